@@ -1,0 +1,1 @@
+"""FastAPI: JSON, pages, alerts; reads the published warehouse, nothing else."""

@@ -1,0 +1,1 @@
+"""Observations to micro-clusters to niches: discovery, lifecycle, emergence (River interfaces)."""

@@ -1,0 +1,1 @@
+"""Text to annotation: language, terms, topics, brands, tone, disclosure (spaCy)."""

@@ -1,0 +1,1 @@
+"""Posts come in and flow: post records, wire formats, sources, the Bytewax dataflow and running it."""

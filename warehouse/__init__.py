@@ -1,0 +1,1 @@
+"""DuckDB: schema, writer, windowed aggregates in SQL files, publishing, erasure, reading."""

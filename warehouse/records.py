@@ -1,0 +1,167 @@
+"""What the writer takes: columns for what comes per post, rows for what comes per window.
+
+Ids are opaque strings (pseudonyms or plain), empty where there is none; times are seconds since the epoch in UTC.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class PostColumns(msgspec.Struct):
+    """Posts of one batch, one list a column, all of the same length.
+
+    `position` is where the post stood in its source (line number, offset). `kind` is post, reply, repost or quote.
+    `late` says that its window was closed when it came. Counts are -1 where unknown. `tone` is None for "cannot tell".
+    """
+
+    position: list[int] = []
+    post_id: list[str] = []
+    platform: list[str] = []
+    created_at: list[float] = []
+    late: list[bool] = []
+    kind: list[str] = []
+    lang: list[str] = []
+    client: list[str] = []
+    author_id: list[str] = []
+    followers: list[int] = []
+    following: list[int] = []
+    author_posts: list[int] = []
+    author_created_at: list[float | None] = []
+    verified: list[bool] = []
+    bot: list[bool] = []
+    reply_to: list[str] = []
+    reply_to_author: list[str] = []
+    thread: list[str] = []
+    repost_of: list[str] = []
+    repost_of_author: list[str] = []
+    quote_of: list[str] = []
+    mentions: list[list[str]] = []
+    hashtags: list[list[str]] = []
+    topics: list[list[str]] = []
+    tone: list[float | None] = []
+    disclosed: list[str] = []
+    first_person: list[bool] = []
+    likes: list[int] = []
+    reposts: list[int] = []
+    replies: list[int] = []
+    quotes: list[int] = []
+
+
+class BrandColumns(msgspec.Struct):
+    """Brand mentions of one batch; `status` is sure, unsure or excluded, `post_id` points into `PostColumns`."""
+
+    post_id: list[str] = []
+    brand_id: list[str] = []
+    surface: list[str] = []
+    status: list[str] = []
+    reason: list[str] = []
+    tone: list[float | None] = []
+
+
+class RejectRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A record that could not be read: where, why, and the event time of its neighbours (None if none was near)."""
+
+    position: int
+    reason: str
+    near: float | None = None
+
+
+class ControlRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A record about posts: `kind` is delete (of `post_id`) or erase_author (of `author_id`)."""
+
+    position: int
+    kind: str
+    time: float
+    post_id: str = ""
+    author_id: str = ""
+
+
+class Batch(msgspec.Struct):
+    """All that came of one run of consecutive records of one source.
+
+    Attributes
+    ----------
+    source
+        Name of the source partition.
+    first, last
+        Positions covered, both inclusive; every record in between is in here as post, reject or control. Batches of a
+        source follow each other without a gap, may reach the writer out of order, and may reach it again after a
+        restart, then perhaps cut differently.
+    """
+
+    source: str
+    first: int
+    last: int
+    posts: PostColumns
+    brands: BrandColumns
+    rejects: list[RejectRow] = []
+    controls: list[ControlRow] = []
+
+
+class AssignmentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Posts of `cluster_id` with an event time of `since` or later are now in `niche_id` ("" for none)."""
+
+    cluster_id: int
+    niche_id: str
+    since: float = 0.0
+
+
+class NicheRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A niche as it stands; replaces what was known of it."""
+
+    niche_id: str
+    label: str
+    state: str
+    first_seen: float
+    emerged_at: float | None
+    last_seen: float
+    terms: list[str]
+    hashtags: list[str]
+    brands: list[str]
+    langs: list[str]
+
+
+class MeasureRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What the engine measured of a niche in the closed window."""
+
+    niche_id: str
+    growth: float
+    emergence: float
+    nicheness: float
+    cohesion: float
+
+
+class EventRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Something that happened to a niche; `evidence` is a JSON object of named figures."""
+
+    niche_id: str
+    occurred_at: float
+    kind: str
+    other_id: str = ""
+    evidence: str = "{}"
+
+
+class WindowClose(msgspec.Struct):
+    """The engine's word on a closed window; writing it again replaces it.
+
+    Attributes
+    ----------
+    window_start
+        Start of the closed window, seconds since the epoch.
+    through
+        Source -> last position that the engine had seen when the window closed.
+    post_id, cluster_id, first_niche_id
+        Columns: the posts learnt since the window before (late ones of older windows too), their micro-cluster, and the
+        niche given at first ("" for none).
+    """
+
+    window_start: int
+    through: dict[str, int]
+    post_id: list[str]
+    cluster_id: list[int]
+    first_niche_id: list[str]
+    assignments: list[AssignmentRow]
+    niches: list[NicheRow]
+    measures: list[MeasureRow]
+    events: list[EventRow]
