@@ -69,7 +69,7 @@ class ShardSummary(msgspec.Struct, frozen=True):
     window_start
         Start of the closed window, seconds since the epoch.
     posts, clusters
-        Columns of equal length: every post learnt since the last close and the micro-cluster it is in. A cluster's id is
+        Columns of equal length: every post learnt since the last close and the micro-cluster it is in. A cluster id is
         an integer unique across shards and never used twice.
     body
         The live micro-clusters and their features, in the engine's own versioned encoding.
