@@ -1,0 +1,89 @@
+"""The saved form of the micro-clusters: plain msgpack with a format name and a version."""
+
+from __future__ import annotations
+
+import msgspec
+
+from murmure_errors import StateError
+
+_FORMAT = "murmure.microclusters"
+_VERSION = 1
+
+
+class ClusterState(msgspec.Struct, frozen=True, array_like=True):
+    """One live micro-cluster; its terms are indexes into the shared list of terms."""
+
+    key: int
+    last: float
+    posts: int
+    norm2: float
+    terms: list[int]
+    weights: list[float]
+
+
+class MicroClustersState(msgspec.Struct, frozen=True):
+    """Everything that decides what the clusterer answers next.
+
+    Attributes
+    ----------
+    settings
+        The keyword arguments it was made with.
+    now, next_id
+        Latest time seen, seconds or posts, None before the first post; the id of the next new cluster.
+    dropped
+        Ids dropped and not yet answered by `expire`.
+    terms
+        Every term of a live cluster, once.
+    lone, grown
+        Clusters of one and of more posts, least lately hit first.
+    orders
+        Term index to cluster ids, least lately hit first, of the terms in more clusters than a search walks through:
+        only there does the order of postings decide.
+    """
+
+    settings: dict[str, int | float]
+    now: float | None
+    next_id: int
+    dropped: list[int]
+    terms: list[str]
+    lone: list[ClusterState]
+    grown: list[ClusterState]
+    orders: dict[int, list[int]]
+
+
+class _Envelope(msgspec.Struct, frozen=True, array_like=True):
+    format: str
+    version: int
+    body: msgspec.Raw
+
+
+def encode_state(state: MicroClustersState) -> bytes:
+    """Encode a state under its format name and version."""
+    return msgspec.msgpack.encode(_Envelope(_FORMAT, _VERSION, msgspec.Raw(msgspec.msgpack.encode(state))))
+
+
+def decode_state(data: bytes) -> MicroClustersState:
+    """Decode a state.
+
+    Raises
+    ------
+    StateError
+        The data are damaged, of another kind, or of a version that this release does not read.
+    """
+    try:
+        envelope = msgspec.msgpack.decode(data, type=_Envelope)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        message = f"not a saved state of the micro-clusters: {error}; start without it"
+        raise StateError(message) from error
+    if envelope.format != _FORMAT or envelope.version != _VERSION:
+        message = (
+            f"saved state is {envelope.format!r} version {envelope.version}, this release reads {_FORMAT!r} version "
+            f"{_VERSION}; restore with the release that wrote it, or replay the posts"
+        )
+        raise StateError(message)
+    try:
+        state = msgspec.msgpack.decode(envelope.body, type=MicroClustersState)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        message = f"saved state of the micro-clusters is damaged: {error}; replay the posts"
+        raise StateError(message) from error
+    return state
