@@ -1,0 +1,96 @@
+"""Settings of the niche engine: one default for all data."""
+
+from __future__ import annotations
+
+import msgspec
+
+from murmure_errors import ConfigError
+
+
+class EngineConfig(msgspec.Struct, frozen=True):
+    """How posts become micro-clusters and micro-clusters become niches.
+
+    Attributes
+    ----------
+    shards
+        Number of shard clusterers; what is found does not depend on it.
+    window
+        Length of a window, seconds.
+    min_group
+        Least number of distinct people behind anything that is published of a niche.
+    key_groups
+        Number of independent micro-clusterers that the shards share among them; at least `shards`. Part of what is found.
+    threshold
+        Least score, 0 to 1, at which a post joins a micro-cluster.
+    horizon
+        A micro-cluster without a hit for this long is closed, seconds.
+    max_clusters
+        Cap on live micro-clusters, all key groups together.
+    max_postings
+        Cap on pairs of term and micro-cluster, all key groups together.
+    memory
+        Evidence older than this is forgotten by the tracker, seconds.
+    max_cells
+        Cap on pairs of micro-cluster and feature that the tracker holds; the oldest go first.
+    resolution
+        Resolution of the communities: higher cuts finer.
+    min_authors
+        Distinct people that a community needs to be a niche.
+    min_posts
+        Posts that a community needs to be a niche.
+    halflife
+        Half-life of a niche's own expectation of ordinary authors a window, seconds.
+    emergence_floor
+        Least standard deviation of that expectation, authors a window.
+    emergence_bar
+        Standardised excess of ordinary authors at which a candidate has emerged.
+    established_after
+        A niche that has been active for this long since it emerged is established, seconds.
+    fading_after
+        A niche without a post for this long is fading, seconds.
+    seed
+        Seed of every random choice.
+    """
+
+    shards: int = 4
+    window: float = 3600.0
+    min_group: int = 5
+    key_groups: int = 16
+    threshold: float = 0.12
+    horizon: float = 172_800.0
+    max_clusters: int = 65_536
+    max_postings: int = 2_000_000
+    memory: float = 345_600.0
+    max_cells: int = 1_000_000
+    resolution: float = 3.0
+    min_authors: int = 5
+    min_posts: int = 8
+    halflife: float = 86_400.0
+    emergence_floor: float = 1.0
+    emergence_bar: float = 2.0
+    established_after: float = 86_400.0
+    fading_after: float = 86_400.0
+    seed: int = 7
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work.
+
+        Raises
+        ------
+        ConfigError
+            Naming the setting, the value and the remedy.
+        """
+        checks = (
+            (self.window >= 1, f"window is {self.window:g} s; it must be one second or more"),
+            (self.key_groups >= 1, f"key_groups is {self.key_groups}; it must be one or more"),
+            (
+                1 <= self.shards <= self.key_groups,
+                f"shards is {self.shards}; it must be from 1 to key_groups ({self.key_groups})",
+            ),
+            (0 <= self.threshold <= 1, f"threshold is {self.threshold:g}; it must be from 0 to 1"),
+            (self.horizon > 0 and self.memory > 0, "horizon and memory must be longer than no time"),
+            (self.resolution > 0, f"resolution is {self.resolution:g}; it must be above 0"),
+        )
+        for sound, message in checks:
+            if not sound:
+                raise ConfigError(message)
