@@ -5,6 +5,7 @@
     MurmureError
     ├── ConfigError          a setting, a brand catalogue, an option that cannot be used
     ├── SourceError          posts cannot be read from where they should be
+    ├── WorkerError          a worker process ended in a way that nobody foresaw
     ├── StateError           saved engine state that cannot be restored
     └── WarehouseError       the warehouse folder or a database in it cannot be used
         ├── NotPublishedError    nothing has been published there yet
@@ -25,6 +26,10 @@ class ConfigError(MurmureError):
 
 class SourceError(MurmureError):
     """Posts cannot be read from where they should be."""
+
+
+class WorkerError(MurmureError):
+    """A worker process ended in a way that nobody foresaw; its own output says how."""
 
 
 class StateError(MurmureError):

@@ -1,0 +1,193 @@
+"""The command line: the only place that reads settings and wires the rooms for a person."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from murmure_errors import MurmureError
+
+app = typer.Typer(
+    help="Find conversational niches in streams of public posts while they form, and their ordinary voices.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+errors = Console(stderr=True, highlight=False)
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+
+
+def duration(text: str) -> int:
+    """Read a length of time such as ``90s``, ``10m``, ``1h`` or ``2d``.
+
+    Returns
+    -------
+    int
+        Seconds.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is none.
+
+    Examples
+    --------
+    >>> duration("10m")
+    600
+    """
+    match = re.fullmatch(r"(\d+)([smhd])", text.strip().lower())
+    if match is None:
+        message = f"{text!r} is not a length of time; write a whole number and s, m, h or d, such as 90s, 10m or 1h"
+        raise typer.BadParameter(message)
+    return int(match[1]) * _UNITS[match[2]]
+
+
+Warehouse = Annotated[Path, typer.Option(help="Folder of the warehouse.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets the network in.")]
+Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)]
+Seed = Annotated[int, typer.Option(help="The same seed simulates the same posts.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Write logs as JSON, one object a line.")]
+
+
+@app.command()
+def demo(
+    posts: Annotated[int, typer.Option(help="Posts to simulate.", min=1_000)] = 20_000,
+    port: Port = 8000,
+    host: Host = "127.0.0.1",
+    warehouse: Annotated[Path | None, typer.Option(help="Folder to make [default: a new temporary one].")] = None,
+    seed: Seed = 1,
+    workers: Annotated[int, typer.Option(help="Worker processes.", min=1)] = 1,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Stop after the figures.")] = False,
+) -> None:
+    """Simulate posts with planted niches, stream them, compare what was found, and serve the page."""
+    from streams.demo import run_demo
+
+    folder = run_demo(posts=posts, seed=seed, workers=workers, folder=warehouse, console=Console(highlight=False))
+    if not no_serve:
+        serve(folder, host, port)
+
+
+@app.command()
+def simulate(
+    posts: Annotated[int, typer.Option(help="Posts to simulate.", min=1)] = 20_000,
+    seed: Seed = 1,
+    niches: Annotated[int, typer.Option(help="Niches to plant.", min=0)] = 10,
+    days: Annotated[float, typer.Option(help="Days of event time that the posts span.")] = 7.0,
+    brands: Annotated[Path | None, typer.Option(help="Write the catalogue of the planted brands here.")] = None,
+) -> None:
+    """Write posts with planted niches to standard output, one JSON object a line, the truth in ``gold``."""
+    from streams.simulator import Scenario, brands_toml, simulate
+
+    scenario = Scenario(posts=posts, seed=seed, niches=niches, days=days)
+    if brands is not None:
+        brands.write_text(brands_toml(scenario), encoding="utf-8")
+    for line in simulate(scenario):
+        sys.stdout.buffer.write(line)
+
+
+@app.command()
+def stream(
+    sources: Annotated[list[str], typer.Argument(help="Files (.jsonl, .jsonl.gz), globs, or - for standard input.")],
+    warehouse: Warehouse,
+    brands: Annotated[Path | None, typer.Option(help="Catalogue of brands, see docs/brands.md.")] = None,
+    window: Annotated[str, typer.Option(help="Length of a window.")] = "1h",
+    lateness: Annotated[str, typer.Option(help="How late a post may be before its window closes.")] = "10m",
+    workers: Annotated[int, typer.Option(help="Worker processes; may change from run to run.", min=1)] = 1,
+    shards: Annotated[int | None, typer.Option(help="Shards of the niche engine; fixed for a warehouse.")] = None,
+    plain_ids: Annotated[
+        bool, typer.Option("--plain-ids", help="Publish ids as they are: for your own test data.")
+    ] = False,
+    tiers: Annotated[
+        str, typer.Option(help="Tiers of audience: default, s0, s1, s2, s3, or three bounds.")
+    ] = "default",
+    model: Annotated[
+        list[str] | None, typer.Option(help="An installed spaCy pipeline, such as fr=fr_core_news_md.")
+    ] = None,
+    checkpoint_every: Annotated[str, typer.Option(help="Wall time between checkpoints.")] = "10s",
+    publish_every: Annotated[str, typer.Option(help="Least wall time between two snapshots.")] = "5s",
+    log_json: LogJson = False,
+) -> None:
+    """Stream posts into a warehouse. Run again, the same command goes on where it stopped."""
+    from streams.config import StreamConfig
+    from streams.progress import follow
+
+    config = StreamConfig(
+        sources=tuple(sources),
+        warehouse=str(warehouse),
+        brands=None if brands is None else str(brands),
+        window=duration(window),
+        lateness=duration(lateness),
+        workers=workers,
+        plain_ids=plain_ids,
+        tiers=tiers,
+        models=_models(model or []),
+        checkpoint_every=duration(checkpoint_every),
+        publish_every=duration(publish_every),
+        **({} if shards is None else {"shards": shards}),
+    )
+    follow(config, log_json=log_json)
+
+
+@app.command()
+def serve(
+    warehouse: Warehouse,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    min_group: Annotated[int, typer.Option(help="Refuse answers about fewer people than this.", min=1)] = 5,
+    log_json: LogJson = False,
+) -> None:
+    """Serve the page and the API of a warehouse, while the stream runs or not."""
+    import uvicorn
+
+    from api.app import create_app
+    from streams.logs import set_up_logs
+
+    errors.print(f"Murmure serves {warehouse} at http://{host}:{port}/ (API: /docs). Ctrl-C stops it.")
+    set_up_logs(as_json=log_json)
+    uvicorn.run(create_app(warehouse, min_group=min_group), host=host, port=port, log_config=None)
+
+
+@app.command()
+def sql(
+    warehouse: Warehouse,
+    query: Annotated[str | None, typer.Argument(help="A query; without one, a prompt.")] = None,
+    output: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
+) -> None:
+    """Ask the published warehouse in SQL, while the stream runs or not."""
+    from warehouse.shell import run_shell
+
+    run_shell(warehouse, query, output)
+
+
+def _models(pairs: list[str]) -> dict[str, str]:
+    models = {}
+    for pair in pairs:
+        lang, _, name = pair.partition("=")
+        if not name:
+            message = f"--model {pair} is not of the form LANG=NAME, such as fr=fr_core_news_md"
+            raise typer.BadParameter(message)
+        models[lang] = name
+    return models
+
+
+def main() -> None:
+    """Run the command line; what a person can act on is told without a traceback."""
+    try:
+        app()
+    except MurmureError as error:
+        errors.print(f"[bold red]murmure:[/] {error}", markup=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        # the reader of our output has gone, such as `head`
+        sys.stderr.close()
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    main()

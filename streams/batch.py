@@ -1,0 +1,97 @@
+"""What flows between the steps: raw records from a source, and observations for a shard."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+import msgspec
+
+from streams.watermark import Step
+
+T = TypeVar("T")
+
+
+class RawBatch(msgspec.Struct):
+    """Consecutive records of one source, not decoded.
+
+    Attributes
+    ----------
+    partition
+        The Bytewax source partition; its batches are numbered by `seq` from 0 without a gap.
+    source
+        Where the records stand: a file's path, a topic's partition. `first` is the position of `records[0]` there.
+    records
+        The bytes of each record.
+    clock, reached, steps
+        The partition's event clock before and after the batch, and where in it the watermark enters another window.
+    fault
+        Why the rest of the source cannot be read; empty if it can. Counted as one more reject after `records`.
+    ended
+        The partition will send nothing more in this run and holds no watermark back.
+    """
+
+    partition: str
+    seq: int
+    source: str
+    first: int
+    records: list[bytes]
+    clock: float
+    reached: float
+    steps: list[Step]
+    fault: str = ""
+    ended: bool = False
+
+
+class ShardBatch(msgspec.Struct):
+    """The observations that one shard gets of a batch; every shard gets one of every batch, for the watermark.
+
+    Attributes
+    ----------
+    shard
+        Index of the shard.
+    partition, seq, reached, ended
+        As in `RawBatch`.
+    steps
+        As in `RawBatch`, their `index` counting the observations of this shard.
+    source, last
+        The last position covered.
+    observations
+        Encoded (msgpack) observations in stream order: opaque bytes cross processes cheaply.
+    """
+
+    shard: int
+    partition: str
+    seq: int
+    reached: float
+    steps: list[Step]
+    source: str
+    last: int
+    observations: bytes
+    ended: bool = False
+
+
+class InOrder(Generic[T]):
+    """Hands batches on in the order of their source partition, whichever order they come in.
+
+    Workers annotate side by side, so that batches overtake each other; what depends on order must not see that.
+
+    Parameters
+    ----------
+    following
+        Partition to the number of the batch that comes next.
+    """
+
+    def __init__(self, following: dict[str, int] | None = None) -> None:
+        self.following = following or {}
+        self.waiting: dict[tuple[str, int], T] = {}
+
+    def take(self, partition: str, seq: int, item: T) -> list[T]:
+        """Keep an item back until its turn; answer those whose turn it is, in order."""
+        self.waiting[partition, seq] = item
+        ready = []
+        turn = self.following.get(partition, 0)
+        while (partition, turn) in self.waiting:
+            ready.append(self.waiting.pop((partition, turn)))
+            turn += 1
+        self.following[partition] = turn
+        return ready

@@ -1,0 +1,87 @@
+"""Settings of one streaming job, as plain data that every worker process is given."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from murmure_errors import ConfigError
+from niches.config import EngineConfig
+
+BATCH_RECORDS = 1_000
+"""Records a batch: enough that per-batch costs vanish, small enough that two workers share a short file."""
+
+
+class StreamConfig(msgspec.Struct, frozen=True):
+    """What to read, how to cut time, and where to write.
+
+    Attributes
+    ----------
+    sources
+        Paths, globs, or ``-`` for standard input.
+    warehouse
+        Folder of the warehouse; made if it is not there.
+    brands
+        Catalogue of brands (TOML); None for none.
+    window, lateness
+        Seconds. A window is closed once the watermark (latest event time less the lateness) has passed its end.
+    workers
+        Number of processes.
+    shards
+        Number of micro-clusterers; part of the warehouse's identity, independent of `workers`.
+    plain_ids
+        Publish ids as they came instead of keyed pseudonyms.
+    models
+        Language code to the name of an installed spaCy pipeline.
+    checkpoint_every
+        Seconds of wall time between checkpoints; work done since the last one is done again after a kill.
+    publish_every
+        Seconds of wall time that lie at least between two published snapshots.
+    batch_records
+        Records a batch.
+    """
+
+    sources: tuple[str, ...]
+    warehouse: str
+    brands: str | None = None
+    window: int = 3600
+    lateness: int = 600
+    workers: int = 1
+    shards: int = EngineConfig().shards
+    plain_ids: bool = False
+    tiers: str = "default"
+    models: dict[str, str] = {}
+    checkpoint_every: float = 10.0
+    publish_every: float = 5.0
+    batch_records: int = BATCH_RECORDS
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot work.
+
+        Raises
+        ------
+        ConfigError
+            Naming the setting, the value and the remedy.
+        """
+        checks = (
+            (bool(self.sources), "no source given: name a file, a glob, or - for standard input"),
+            (self.window >= 1, f"--window is {self.window} s; it must be one second or more"),
+            (self.lateness >= 0, f"--lateness is {self.lateness} s; it cannot be negative"),
+            (1 <= self.workers <= 256, f"--workers is {self.workers}; it must be from 1 to 256"),
+            (self.batch_records >= 1, f"batch size is {self.batch_records}; it must be one record or more"),
+        )
+        for sound, message in checks:
+            if not sound:
+                raise ConfigError(message)
+        _ = self.engine  # refuses a number of shards that cannot be
+
+    @property
+    def folder(self) -> Path:
+        """The warehouse folder as a path."""
+        return Path(self.warehouse)
+
+    @property
+    def engine(self) -> EngineConfig:
+        """The settings that the niche engine needs."""
+        return EngineConfig(shards=self.shards, window=self.window)

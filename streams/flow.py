@@ -1,0 +1,113 @@
+"""The dataflow: the way of a post from a source to the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import bytewax.operators as op
+from bytewax.dataflow import Dataflow
+
+from nlp.annotator import Annotator
+from nlp.catalogue import Catalogue, load_catalogue
+from streams.batch import ShardBatch
+from streams.config import StreamConfig
+from streams.prepare import Prepared, Preparer
+from streams.shards import ShardLogic
+from streams.sink import PARTITION as WAREHOUSE
+from streams.sink import Told, WarehouseSink
+from streams.sources import Cut, FilesSource, Report, StdinSource
+from streams.sources.files import STDIN
+from streams.sources.stdin import stdin_name
+from streams.tracking import TrackerLogic
+from warehouse import tiers
+from warehouse.pseudonyms import Pseudonyms
+from warehouse.records import Batch
+from warehouse.settings import WarehouseSettings
+
+
+def build_flow(
+    config: StreamConfig, paths: Sequence[str], *, report: Report = lambda *_: None, told: Told = lambda *_: None
+) -> Dataflow:
+    """Wire the rooms together.
+
+    Parameters
+    ----------
+    config
+        The job's settings.
+    paths
+        The files that `config.sources` stand for, the same in every worker; ``-`` is standard input.
+    report, told
+        Called with what was read, and with windows closed and snapshots published.
+    """
+    sources = _sources(config, paths, report)
+    partitions = [part for source in sources for part in source.list_parts()]
+    preparer = _preparer(config)
+    engine = config.engine
+
+    flow = Dataflow("murmure")
+    read = op.merge("read", *(op.input(f"read_{n}", flow, source) for n, source in enumerate(sources)))
+    spread = op.redistribute("spread", read)
+    prepared = op.map("prepare", spread, preparer.prepare)
+
+    observed = op.flat_map("by_shard", prepared, _by_shard)
+    summaries = op.stateful_batch(
+        "cluster",
+        observed,
+        lambda resume: ShardLogic(engine, partitions, config.lateness, resume),
+    )
+    gathered = op.key_on("gather", op.key_rm("of_all_shards", summaries), lambda _: "niches")
+    closed = op.stateful_batch("track", gathered, lambda resume: TrackerLogic(engine, resume))
+
+    posts = op.filter_map("to_store", prepared, _to_store)
+    merged = op.merge("store", posts, closed)
+    op.output("warehouse", merged, WarehouseSink(config.folder, warehouse_settings(config), told))
+    return flow
+
+
+def _sources(config: StreamConfig, paths: Sequence[str], report: Report) -> list[FilesSource | StdinSource]:
+    cut = Cut(config.window, config.lateness, config.batch_records)
+    files = [path for path in paths if path != STDIN]
+    sources: list[FilesSource | StdinSource] = [FilesSource(files, cut, report)] if files else []
+    if STDIN in paths:
+        sources.append(StdinSource(stdin_name(datetime.now(UTC)), cut, report))
+    return sources
+
+
+def _preparer(config: StreamConfig) -> Preparer:
+    catalogue = load_catalogue(Path(config.brands)) if config.brands else Catalogue.empty()
+    return Preparer(
+        Annotator(catalogue, models=config.models),
+        open_pseudonyms(config),
+        tiers.parse(config.tiers),
+        shards=config.shards,
+        window=config.window,
+        lateness=config.lateness,
+    )
+
+
+def open_pseudonyms(config: StreamConfig) -> Pseudonyms:
+    """Open the warehouse's pseudonyms, or plain ids where they were asked for."""
+    return Pseudonyms.open(config.folder, plain=config.plain_ids)
+
+
+def warehouse_settings(config: StreamConfig) -> WarehouseSettings:
+    """Name what the warehouse is made with."""
+    return WarehouseSettings(
+        window=config.window,
+        lateness=config.lateness,
+        shards=config.shards,
+        plain_ids=config.plain_ids,
+        tiers=config.tiers,
+        publish_every=config.publish_every,
+    )
+
+
+def _by_shard(prepared: Prepared) -> list[tuple[str, ShardBatch]]:
+    return [(f"shard-{batch.shard:03}", batch) for batch in prepared.shards]
+
+
+def _to_store(prepared: Prepared) -> tuple[str, Batch] | None:
+    stored = prepared.stored
+    return (WAREHOUSE, stored) if stored.last >= stored.first else None

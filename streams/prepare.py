@@ -1,0 +1,232 @@
+"""Per-post work, a batch at a time, in whichever worker: decode, annotate, pseudonymise, split by shard."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+
+from niches.records import Observation
+from niches.shard import shard_of
+from nlp.annotation import Annotation, Passage
+from nlp.annotator import Annotator
+from streams.batch import RawBatch, ShardBatch
+from streams.formats import MalformedError, native
+from streams.post import Post
+from streams.watermark import EventClock, Step
+from warehouse.pseudonyms import Pseudonyms
+from warehouse.records import Batch, BrandColumns, ControlRow, PostColumns, RejectRow
+from warehouse.tiers import Tiers
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class Prepared(msgspec.Struct):
+    """A batch after the per-post work.
+
+    Attributes
+    ----------
+    stored
+        What the warehouse gets.
+    shards
+        What each shard gets, in shard order.
+    partition, seq, ended
+        As in `RawBatch`.
+    """
+
+    stored: Batch
+    shards: list[ShardBatch]
+    partition: str
+    seq: int
+    ended: bool
+
+
+class Preparer:
+    """Turns raw batches into what the warehouse and the shards need; keeps no state between batches.
+
+    Parameters
+    ----------
+    annotator
+        Reads the texts.
+    pseudonyms
+        Replaces ids.
+    tiers
+        Says from a follower count whether an account is of the ordinary tier.
+    shards
+        Number of shards.
+    window, lateness
+        Seconds.
+    """
+
+    def __init__(
+        self,
+        annotator: Annotator,
+        pseudonyms: Pseudonyms,
+        tiers: Tiers,
+        *,
+        shards: int,
+        window: float,
+        lateness: float,
+    ) -> None:
+        self._annotator = annotator
+        self._of = pseudonyms.of
+        self._tiers = tiers
+        self._shards = shards
+        self._clock = EventClock(window, lateness)
+
+    def prepare(self, raw: RawBatch) -> Prepared:
+        """Do all the per-post work of a batch.
+
+        No text is in what comes back, and no id but pseudonyms.
+        """
+        last = raw.first + len(raw.records) - 1 + bool(raw.fault)
+        stored = Batch(raw.source, raw.first, last, PostColumns(), BrandColumns(), [], [])
+        indices, posts = self._decode(raw, stored)
+        annotations = self._annotator.annotate([Passage(p.text, p.lang, p.hashtags, p.mentions, p.urls) for p in posts])
+        observations: list[list[Observation]] = [[] for _ in range(self._shards)]
+        ahead: list[list[Step]] = [[] for _ in range(self._shards)]
+        steps = iter(raw.steps)
+        step = next(steps, None)
+        clock = raw.clock
+        for index, post, annotation in zip(indices, posts, annotations, strict=True):
+            while step is not None and step.index <= index:
+                clock = step.clock
+                self._mark(ahead, observations, clock)
+                step = next(steps, None)
+            seen = self._observe(post, annotation)
+            observations[shard_of(seen, self._shards)].append(seen)
+            self._store(stored, raw.first + index, post, annotation, seen, self._clock.is_late(post.created_at, clock))
+        while step is not None:
+            self._mark(ahead, observations, step.clock)
+            step = next(steps, None)
+        shards = [
+            ShardBatch(
+                n, raw.partition, raw.seq, raw.reached, ahead[n], raw.source, last, _encode(observations[n]), raw.ended
+            )
+            for n in range(self._shards)
+        ]
+        return Prepared(stored, shards, raw.partition, raw.seq, raw.ended)
+
+    @staticmethod
+    def _mark(ahead: list[list[Step]], observations: list[list[Observation]], clock: float) -> None:
+        for steps, seen in zip(ahead, observations, strict=True):
+            steps.append(Step(len(seen), clock))
+
+    def _decode(self, raw: RawBatch, stored: Batch) -> tuple[list[int], list[Post]]:
+        """Split the records into posts (with their index), rejects and controls."""
+        indices: list[int] = []
+        posts: list[Post] = []
+        unplaced: list[tuple[int, str]] = []
+        near: float | None = raw.clock if math.isfinite(raw.clock) else None
+
+        def reject(position: int, reason: str) -> None:
+            if near is None:
+                unplaced.append((position, reason))
+            else:
+                stored.rejects.append(RejectRow(position, reason, near))
+
+        for index, record in enumerate(raw.records):
+            try:
+                post = native.decode(record)
+            except MalformedError as error:
+                reject(raw.first + index, str(error))
+                continue
+            if post.kind in ("delete", "erase_author"):
+                time = near if near is not None and math.isnan(post.created_at) else post.created_at
+                stored.controls.append(
+                    ControlRow(
+                        raw.first + index,
+                        post.kind,
+                        0.0 if math.isnan(time) else time,
+                        self._of("post", post.id),
+                        self._of("account", post.author.id),
+                    )
+                )
+                continue
+            near = post.created_at
+            indices.append(index)
+            posts.append(post)
+        if raw.fault:
+            reject(raw.first + len(raw.records), raw.fault)
+        # what came before the first post of all stands in that post's window
+        first = posts[0].created_at if posts else None
+        stored.rejects[:0] = [RejectRow(position, reason, first) for position, reason in unplaced]
+        return indices, posts
+
+    def _observe(self, post: Post, annotation: Annotation) -> Observation:
+        of, author = self._of, post.author
+        return Observation(
+            of("post", post.id),
+            post.created_at,
+            of("account", author.id),
+            of("handle", author.handle.lower()),
+            not author.bot and author.followers <= self._tiers.nano,
+            annotation.lang,
+            annotation.terms,
+            annotation.topics,
+            annotation.hashtags,
+            annotation.links,
+            _sure(annotation),
+            [of("handle", handle) for handle in annotation.mentions],
+            of("post", post.reply_to),
+            of("account", post.reply_to_author),
+            of("post", post.thread),
+            of("post", post.repost_of),
+            of("account", post.repost_of_author),
+            of("post", post.quote_of),
+        )
+
+    def _store(
+        self, stored: Batch, position: int, post: Post, annotation: Annotation, seen: Observation, late: bool
+    ) -> None:
+        columns, author = stored.posts, post.author
+        columns.position.append(position)
+        columns.post_id.append(seen.post)
+        columns.platform.append(post.platform)
+        columns.created_at.append(post.created_at)
+        columns.late.append(late)
+        columns.kind.append(_kind(post))
+        columns.lang.append(annotation.lang)
+        columns.client.append(post.client)
+        columns.author_id.append(seen.author)
+        columns.followers.append(author.followers)
+        columns.following.append(author.following)
+        columns.author_posts.append(author.posts)
+        columns.author_created_at.append(author.created_at)
+        columns.verified.append(author.verified)
+        columns.bot.append(author.bot)
+        columns.reply_to.append(seen.reply_to)
+        columns.reply_to_author.append(seen.reply_to_author)
+        columns.thread.append(seen.thread)
+        columns.repost_of.append(seen.repost_of)
+        columns.repost_of_author.append(seen.repost_of_author)
+        columns.quote_of.append(seen.quote_of)
+        columns.mentions.append(seen.mentions)
+        columns.hashtags.append(seen.hashtags)
+        columns.topics.append(seen.topics)
+        columns.tone.append(annotation.tone)
+        columns.disclosed.append(annotation.disclosed)
+        columns.first_person.append(annotation.first_person)
+        columns.likes.append(post.likes)
+        columns.reposts.append(post.reposts)
+        columns.replies.append(post.replies)
+        columns.quotes.append(post.quotes)
+        for mention in annotation.brands:
+            stored.brands.post_id.append(seen.post)
+            stored.brands.brand_id.append(mention.brand)
+            stored.brands.surface.append(mention.surface)
+            stored.brands.status.append(mention.status)
+            stored.brands.reason.append(mention.reason)
+            stored.brands.tone.append(mention.tone)
+
+
+def _sure(annotation: Annotation) -> list[str]:
+    return list(dict.fromkeys(m.brand for m in annotation.brands if m.status == "sure"))
+
+
+def _kind(post: Post) -> str:
+    if post.repost_of:
+        return "repost"
+    if post.reply_to:
+        return "reply"
+    return "quote" if post.quote_of else "post"

@@ -1,0 +1,76 @@
+"""The last step: one partition that owns the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from bytewax.outputs import FixedPartitionedSink, StatefulSinkPartition
+
+from warehouse.records import Batch, WindowClose
+from warehouse.settings import WarehouseSettings
+from warehouse.writer import Writer
+
+PARTITION = "warehouse"
+Told = Callable[[int, int], None]
+"""Called with the number of windows closed and of snapshots published."""
+
+
+class _WarehousePartition(StatefulSinkPartition[Batch | WindowClose, None]):
+    def __init__(self, folder: Path, settings: WarehouseSettings, told: Told) -> None:
+        self._writer = Writer.open(folder, settings)
+        self._told = told
+
+    def write_batch(self, items: list[Batch | WindowClose]) -> None:
+        closed = 0
+        for item in items:
+            if isinstance(item, Batch):
+                self._writer.add(item)
+            else:
+                self._writer.close_window(item)
+                closed += 1
+        published = self._writer.publish()
+        if closed or published:
+            self._told(closed, int(published))
+
+    def snapshot(self) -> None:
+        # an epoch must not count as done before what it wrote is durable: a restart will not bring it again
+        self._writer.flush()
+
+    def close(self) -> None:
+        self._writer.publish(force=True)
+        self._told(0, 1)
+        self._writer.close()
+
+
+class WarehouseSink(FixedPartitionedSink[Batch | WindowClose, None]):
+    """Writes batches and window closings to the warehouse.
+
+    Everything the writer takes may come again after a restart and replaces or repeats what was there, so that the sink
+    keeps no state of its own. What is written is durable before the epoch that brought it is done; should writing fail,
+    the job stops, and the same command goes on from the last checkpoint.
+
+    Parameters
+    ----------
+    folder
+        The warehouse folder.
+    settings
+        The warehouse's settings.
+    told
+        Told of progress.
+    """
+
+    def __init__(self, folder: Path, settings: WarehouseSettings, told: Told) -> None:
+        self._folder, self._settings, self._told = folder, settings, told
+
+    def list_parts(self) -> list[str]:
+        """Name the one partition."""
+        return [PARTITION]
+
+    def part_fn(self, item_key: str) -> int:
+        """Send every key to it."""
+        return 0
+
+    def build_part(self, step_id: str, for_part: str, resume_state: None) -> _WarehousePartition:
+        """Open the warehouse for writing."""
+        return _WarehousePartition(self._folder, self._settings, self._told)

@@ -1,0 +1,7 @@
+"""Where posts come from: files and standard input, as Bytewax sources with resumable positions."""
+
+from streams.sources.common import Cut, Report
+from streams.sources.files import FilesSource, expand
+from streams.sources.stdin import StdinSource
+
+__all__ = ["Cut", "FilesSource", "Report", "StdinSource", "expand"]

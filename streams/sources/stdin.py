@@ -1,0 +1,110 @@
+"""Standard input: a stream that cannot be read twice."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from io import BufferedReader
+from queue import Empty, Queue
+from threading import Thread
+from typing import cast
+
+from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
+
+from streams.batch import RawBatch
+from streams.formats import native
+from streams.sources.common import MAX_RECORD, Cut, Report
+from streams.watermark import EventClock
+
+_QUEUED_CHUNKS = 16
+
+
+class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
+    def __init__(self, source: StdinSource) -> None:
+        self._source = source
+        self._clock = EventClock(source.cut.window, source.cut.lateness)
+        self._seq = 0
+        self._line = 0
+        self._ended = False
+        self._queue: Queue[list[bytes] | None] = Queue(maxsize=_QUEUED_CHUNKS)
+        # a read may block for as long as the writer likes, and Bytewax must not: hence the thread
+        Thread(target=self._read, daemon=True, name="stdin").start()
+
+    def _read(self) -> None:
+        stream, rest, cut = self._source.stream, b"", False
+        while chunk := stream.read1(1 << 18):
+            *lines, rest = (rest + chunk).split(b"\n")
+            if cut and lines:
+                # the tail of a record that was too long and has been handed on cut
+                lines, cut = lines[1:], False
+            if len(rest) > MAX_RECORD:
+                lines, rest, cut = [*lines, *([] if cut else [rest[:MAX_RECORD]])], b"", True
+            if lines:
+                self._queue.put([line.rstrip(b"\r") for line in lines])
+        if rest and not cut:
+            self._queue.put([rest])
+        self._queue.put(None)
+
+    def next_batch(self) -> list[RawBatch]:
+        if self._ended:
+            raise StopIteration
+        records: list[bytes] = []
+        while len(records) < self._source.cut.batch_records and not self._ended:
+            try:
+                lines = self._queue.get_nowait()
+            except Empty:
+                break
+            self._ended = lines is None
+            records += lines or []
+        if not records and not self._ended:
+            return []
+        clock = self._clock.clock
+        steps = self._clock.read([native.event_time(record) for record in records])
+        name = self._source.name
+        batch = RawBatch(
+            name, self._seq, name, self._line + 1, records, clock, self._clock.clock, steps, ended=self._ended
+        )
+        self._seq += 1
+        self._line += len(records)
+        self._source.report(len(records), sum(map(len, records)) + len(records))
+        return [batch]
+
+    def snapshot(self) -> None:
+        return None
+
+
+class StdinSource(FixedPartitionedSource[RawBatch, None]):
+    """Standard input as one Bytewax partition, named after the time of the run.
+
+    What was read and not yet checkpointed when the job is killed is lost: a pipe cannot be read again.
+
+    Parameters
+    ----------
+    name
+        Name of this run's stream, see `stdin_name`.
+    cut
+        How time and batches are cut.
+    report
+        Told of progress.
+    stream
+        What to read.
+    """
+
+    def __init__(self, name: str, cut: Cut, report: Report, stream: BufferedReader | None = None) -> None:
+        self.name = name
+        self.cut = cut
+        self.report = report
+        self.stream = stream or cast(BufferedReader, sys.stdin.buffer)
+
+    def list_parts(self) -> list[str]:
+        """Name the one partition."""
+        return [self.name]
+
+    def build_part(self, step_id: str, for_part: str, resume_state: None) -> _StdinPartition:
+        """Begin to read."""
+        return _StdinPartition(self)
+
+
+def stdin_name(now: datetime) -> str:
+    """Name of a run's standard input, so that its line numbers are never taken for those of another run."""
+    return f"stdin {now:%Y-%m-%dT%H:%M:%SZ}"

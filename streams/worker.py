@@ -1,0 +1,123 @@
+"""One worker process: ``python -m streams.worker`` runs its part of the dataflow and tells the parent how it goes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import msgspec
+from bytewax.recovery import RecoveryConfig
+from bytewax.testing import cluster_main
+
+from murmure_errors import MurmureError
+from streams.config import StreamConfig
+from streams.logs import set_up_logs
+
+JOB_VARIABLE = "MURMURE_JOB"
+_EVERY = 0.2
+"""Seconds between two words on progress."""
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What a worker is told: settings, files, its index, everybody's address, the recovery folder, where to answer."""
+
+    config: StreamConfig
+    paths: list[str]
+    index: int
+    addresses: list[str]
+    recovery: str
+    answer_fd: int
+
+
+class Word(msgspec.Struct, omit_defaults=True):
+    """What a worker says: counts since its last word, or why it failed."""
+
+    index: int
+    records: int = 0
+    bytes: int = 0
+    windows: int = 0
+    snapshots: int = 0
+    ready: bool = False
+    error: str = ""
+
+
+class _Voice:
+    """Gathers counts and writes them to the parent's pipe, a line at a time."""
+
+    def __init__(self, job: Job) -> None:
+        self._index, self._fd = job.index, job.answer_fd
+        self._word = Word(job.index)
+        self._last = 0.0
+
+    def read(self, records: int, read_bytes: int) -> None:
+        self._word.records += records
+        self._word.bytes += read_bytes
+        self._say_soon()
+
+    def wrote(self, windows: int, snapshots: int) -> None:
+        self._word.windows += windows
+        self._word.snapshots += snapshots
+        self._say_soon()
+
+    def _say_soon(self) -> None:
+        if time.monotonic() - self._last >= _EVERY:
+            self.say(self._word)
+
+    def say(self, word: Word) -> None:
+        """Write a word now; short enough to be whole in the pipe."""
+        os.write(self._fd, msgspec.json.encode(word) + b"\n")
+        self._word = Word(self._index)
+        self._last = time.monotonic()
+
+    def finish(self) -> None:
+        """Say what has not been said yet."""
+        self.say(self._word)
+
+
+def run(job: Job) -> None:
+    """Run one worker until its sources end."""
+    # the flow brings spaCy, SciPy and DuckDB with it: a wrong setting is told before that
+    from streams.flow import build_flow
+
+    voice = _Voice(job)
+    flow = build_flow(job.config, job.paths, report=voice.read, told=voice.wrote)
+    voice.say(Word(job.index, ready=True))
+    cluster_main(
+        flow,
+        job.addresses,
+        job.index,
+        epoch_interval=timedelta(seconds=job.config.checkpoint_every),
+        recovery_config=RecoveryConfig(Path(job.recovery)),
+    )
+    voice.finish()
+
+
+def main() -> int:
+    """Run the job that the environment holds; 0 when its sources ended, 1 when it failed."""
+    job = msgspec.json.decode(os.environ[JOB_VARIABLE].encode(), type=Job)
+    set_up_logs()
+    try:
+        run(job)
+    except BaseException as error:
+        # Bytewax raises whatever failed in a step wrapped in errors of its own, KeyboardInterrupt included
+        known = _known(error)
+        if known is None:
+            raise
+        _Voice(job).say(Word(job.index, error=str(known)[:3000]))
+        return 1
+    return 0
+
+
+def _known(error: BaseException | None) -> MurmureError | None:
+    while error is not None:
+        if isinstance(error, MurmureError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
