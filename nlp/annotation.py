@@ -42,6 +42,8 @@ class BrandMention(msgspec.Struct, frozen=True, array_like=True, gc=False):
         Why, in a few words: ``handle``, ``hashtag``, ``name``, ``alias``, ``product``, ``context: ...``.
     tone
         -1 to 1 of the clause that names it; None is "cannot tell".
+    context
+        Words around it, the nearest first; only for brands whose names need context.
     """
 
     brand: str
@@ -49,6 +51,7 @@ class BrandMention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     status: Literal["sure", "unsure", "excluded"] = "sure"
     reason: str = "name"
     tone: float | None = None
+    context: list[str] = []
 
 
 class Annotation(msgspec.Struct, frozen=True, array_like=True, gc=False):

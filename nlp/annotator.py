@@ -1,0 +1,88 @@
+"""From the text of posts to their annotations, a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nlp.annotation import Annotation, Passage
+from nlp.brand_names import NameTable
+from nlp.brands import BrandFinder
+from nlp.catalogue import Catalogue
+from nlp.language import language
+from nlp.lexicon import Lexicon
+from nlp.segments import UNSPACED, space_out
+from nlp.social import take_apart
+
+_MOST_FORMS = 3_000_000
+
+
+class Annotator:
+    """Annotates posts; the annotation depends on the passage and the catalogue alone.
+
+    Parameters
+    ----------
+    catalogue
+        The brands to find; none by default.
+    models
+        Language to the name of a trained spaCy pipeline that the user has installed, used in place of the blank one.
+
+    Raises
+    ------
+    ConfigError
+        A named pipeline is not installed.
+
+    Examples
+    --------
+    >>> from nlp.catalogue import Brand
+    >>> annotator = Annotator(Catalogue([Brand("loreal", "L'Oréal")]))
+    >>> [found] = annotator.annotate([Passage("J’adore le mascara de Loreal #beauté https://t.co/x")])
+    >>> found.lang, found.hashtags, [(m.brand, m.status, m.reason) for m in found.brands]
+    ('fr', ['beauté'], [('loreal', 'sure', 'name')])
+    """
+
+    def __init__(self, catalogue: Catalogue | None = None, *, models: Mapping[str, str] | None = None) -> None:
+        self._models = dict(models or {})
+        self.reload(Catalogue.empty() if catalogue is None else catalogue)
+
+    def reload(self, catalogue: Catalogue) -> None:
+        """Take another catalogue; the next batch is read with it."""
+        self.catalogue = catalogue
+        table = NameTable(catalogue)
+        self._lexicon = Lexicon(table.normal, self._models)
+        self._finder = BrandFinder(catalogue, table, self._lexicon)
+
+    def annotate(self, passages: Sequence[Passage]) -> list[Annotation]:
+        """Annotate a batch of posts.
+
+        Parameters
+        ----------
+        passages
+            Any texts, of any length; what lies beyond `nlp.social.MAX_CHARACTERS` is not read.
+
+        Returns
+        -------
+        list of Annotation
+            One for each passage, in their order.
+        """
+        if len(self._lexicon) > _MOST_FORMS:
+            # A vocabulary never forgets: without this a stream of years would fill the memory.
+            self.reload(self.catalogue)
+        return [self._one(passage) for passage in passages]
+
+    def _one(self, passage: Passage) -> Annotation:
+        social = take_apart(passage)
+        prose = social.prose
+        lang = language(prose, passage.lang)
+        if not prose.isascii() and UNSPACED.search(prose):
+            prose = space_out(prose)
+        doc = self._lexicon.tokenize(prose, lang)
+        words, terms = self._lexicon.read(doc, lang)
+        found = self._finder.find(doc, words, social.written, social.listed, social.tags, lang)
+        return Annotation(
+            lang=lang,
+            terms=terms,
+            brands=[one.mention for one in found],
+            hashtags=social.hashtags,
+            mentions=social.mentions,
+            links=social.links,
+        )

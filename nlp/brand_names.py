@@ -1,0 +1,204 @@
+"""All spellings under which a catalogue's brands are looked for, and which of them are other words too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import msgspec
+
+from nlp.catalogue import Brand, Catalogue
+from nlp.folding import fold, joined, parts
+from nlp.wordclass import tables
+
+_JOINED_MIN = 4
+_INSIDE_MIN = 6
+_PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_GAPS = re.compile(r"[\W_]+")
+_DIGITS = "0123456789"
+_EDGES = "'\"-_.·*~’"
+
+
+class Name(msgspec.Struct, frozen=True, gc=False):
+    """One name of one brand.
+
+    Attributes
+    ----------
+    brand
+        Position in the catalogue.
+    surface
+        As in the catalogue.
+    kind
+        ``name``, ``alias``, ``product``, ``hashtag`` or ``handle``.
+    ambiguous
+        It is another word too.
+    capitals
+        Its few letters are the brand in capitals only (``BA``, ``HP``).
+    """
+
+    brand: int
+    surface: str
+    kind: str
+    ambiguous: bool = False
+    capitals: bool = False
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> frozenset[str]:
+    """Return the folded lower-case words of French and English, as far as ``spacy-lookups-data`` tells word classes."""
+    words: set[str] = set()
+    for lang in ("en", "fr"):
+        known = tables(lang)
+        for table in (known.noun, known.verb, known.adjective, known.adverb, known.verb_forms, known.adjective_forms):
+            words.update(fold(word) for word in table)  # type: ignore[attr-defined]
+    return frozenset(words)
+
+
+def is_common_word(name: str) -> bool:
+    """Return whether a name is a French or English word, so that it needs context to be a brand.
+
+    Examples
+    --------
+    >>> is_common_word("Orange"), is_common_word("Target"), is_common_word("iPhone"), is_common_word("British Airways")
+    (True, True, False, False)
+    """
+    word = name[:1].lower() + name[1:]
+    return name.isalpha() and (word.islower() or name.isupper()) and fold(name) in _dictionary()
+
+
+class NameTable:
+    """The spellings of a catalogue.
+
+    Attributes
+    ----------
+    spellings
+        Words of a name (folded) to the names that are written so.
+    handles
+        Lower-case handles that the catalogue lists.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.spellings: dict[tuple[str, ...], list[Name]] = {}
+        self.irregular: list[Name] = []
+        self.handles: dict[str, Name] = {}
+        self._whole: dict[str, list[Name]] = {}
+        self._inside: dict[str, tuple[Name, ...]] = {}
+        for i, brand in enumerate(catalogue):
+            for name in _names(i, brand):
+                self._add(name)
+            for handle in brand.handles:
+                self.handles[handle.lower()] = Name(i, handle, "handle")
+            for tag in brand.hashtags:
+                self._whole.setdefault(joined(tag), []).append(Name(i, tag, "hashtag"))
+        self._exact = {words[0] for words in self.spellings if len(words) == 1}
+        self._flexible = {
+            words[0]
+            for words, names in self.spellings.items()
+            if len(words) == 1 and len(words[0]) > 2 and not any(name.ambiguous or name.capitals for name in names)
+        }
+        self._longest = max((len(key) for key in self._flexible), default=0)
+
+    def _add(self, name: Name) -> None:
+        folded = fold(name.surface)
+        self._spell(tuple(folded.split()), name)
+        if not _PLAIN.fullmatch(folded):
+            self.irregular.append(name)
+            pieces = tuple(piece for piece in _GAPS.split(folded) if piece)
+            if len(pieces) > 1 and sum(map(len, pieces)) >= _JOINED_MIN + 1:
+                self._spell(pieces, name)
+        whole = joined(name.surface)
+        self._whole.setdefault(whole, []).append(name)
+        if len(whole) >= _JOINED_MIN:
+            self._spell((whole,), name)
+        humps = parts(name.surface)
+        if " " not in name.surface and len(humps) > 1 and all(len(hump) > 2 for hump in humps):
+            self._spell(humps, name)
+
+    def _spell(self, words: tuple[str, ...], name: Name) -> None:
+        names = self.spellings.setdefault(words, [])
+        if all(other.brand != name.brand for other in names):
+            names.append(name)
+
+    def add_tokens(self, words: Iterable[str], name: Name) -> None:
+        """Add a spelling as a language's tokenizer cuts it."""
+        key = tuple(fold(word) for word in words)
+        self._spell(key, name)
+        if len(key) == 1:
+            self._exact.add(key[0])
+
+    def normal(self, form: str) -> str:
+        """Return the spelling of the catalogue that a word form stands for, else its folded form.
+
+        Possessives, plurals and trailing numbers fall off, the last two from names that are no other word.
+        """
+        word = fold(form)
+        if word in self._exact:
+            return word
+        if word[:1] in "#＃" and len(word) > 1:
+            word = joined(word)
+            return word if word in self._exact else "#" + word
+        word = word.strip(_EDGES)
+        base = word.removesuffix("'s")
+        if base in self._exact:
+            return base
+        for shorter in (base.rstrip(_DIGITS), base.removesuffix("s"), *_hyphenated(base)):
+            if shorter in self._flexible:
+                return shorter
+        return word or fold(form)
+
+    def in_tag(self, tag: str) -> tuple[Name, ...]:
+        """Return the names that a hashtag or handle is or contains (``ryanairstrike``, ``TeamOrangeFrance``).
+
+        A name that is another word too counts only as the whole tag; a short one only where capitals or digits set it
+        off.
+        """
+        found = self._inside.get(tag)
+        if found is None:
+            found = self._find(tag)
+            if len(self._inside) < 500_000:
+                self._inside[tag] = found
+        return found
+
+    def _find(self, tag: str) -> tuple[Name, ...]:
+        whole = joined(tag)
+        names = self._whole.get(whole)
+        if names is None and whole.rstrip(_DIGITS) in self._flexible:
+            names = self._whole.get(whole.rstrip(_DIGITS))
+        if names is not None:
+            return tuple(names)
+        found: dict[int, Name] = {}
+        pieces = parts(tag)
+        for start in range(len(pieces)):
+            for end in range(start + 1, len(pieces) + 1):
+                self._take("".join(pieces[start:end]), found)
+        for cut in range(_INSIDE_MIN, min(len(whole), self._longest + 1)):
+            self._take(whole[:cut], found)
+            self._take(whole[-cut:], found)
+        return tuple(found.values())
+
+    def _take(self, key: str, found: dict[int, Name]) -> None:
+        if key in self._flexible and len(key) > 2:
+            for name in self._whole.get(key, ()):
+                found.setdefault(name.brand, name)
+
+
+def _hyphenated(word: str) -> tuple[str, ...]:
+    head, hyphen, rest = word.partition("-")
+    return (head, rest) if hyphen else ()
+
+
+def _names(i: int, brand: Brand) -> Iterable[Name]:
+    told = None if brand.ambiguous is None else {fold(name) for name in brand.ambiguous}
+    context = bool(brand.speaks_for or brand.speaks_against)
+    for kind, surfaces in (("name", (brand.name,)), ("alias", brand.aliases), ("product", brand.products)):
+        for surface in surfaces:
+            letters = joined(surface)
+            capitals = len(letters) <= 3 and surface.isupper() and letters.isascii()
+            if told is not None:
+                ambiguous = fold(surface) in told
+            else:
+                ambiguous = (
+                    len(letters) < 2 or is_common_word(surface) or (kind == "name" and context and " " not in surface)
+                )
+            yield Name(i, surface, kind, ambiguous, capitals)

@@ -1,0 +1,153 @@
+"""Finding the catalogue's brands in a post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from nlp.annotation import BrandMention
+from nlp.brand_names import Name, NameTable
+from nlp.catalogue import Brand, Catalogue
+from nlp.context import Setting, Verdict, judge
+from nlp.lexicon import Lexicon
+from nlp.social import MENTION
+
+_TOKENIZERS = ("en", "fr", "xx")
+_RANK = {"sure": 0, "unsure": 1, "excluded": 2}
+
+
+class Found(msgspec.Struct, frozen=True, gc=False):
+    """A brand mention and its tokens in the post; `start` is -1 where only the platform's lists name it."""
+
+    mention: BrandMention
+    start: int
+    end: int
+
+
+class BrandFinder:
+    """Finds names, hashtags and handles of the brands of one catalogue.
+
+    Parameters
+    ----------
+    catalogue
+        Whose brands to find.
+    table
+        Its spellings.
+    lexicon
+        Whose vocabulary has ``table.normal`` as NORM.
+    """
+
+    def __init__(self, catalogue: Catalogue, table: NameTable, lexicon: Lexicon) -> None:
+        self._brands: tuple[Brand, ...] = catalogue.brands
+        self._table = table
+        for lang in _TOKENIZERS if table.irregular else ():
+            for name in table.irregular:
+                table.add_tokens([token.text for token in lexicon.tokenize(name.surface.replace("’", "'"), lang)], name)
+        self._matcher = PhraseMatcher(lexicon.vocab, attr="NORM")
+        self._names: dict[int, list[Name]] = {}
+        for i, (words, names) in enumerate(table.spellings.items()):
+            key = f"brand name {i}"
+            self._matcher.add(key, [Doc(lexicon.vocab, words=list(words))])
+            self._names[lexicon.vocab.strings[key]] = names
+        self._contextual = {i for i, brand in enumerate(self._brands) if brand.speaks_for or brand.speaks_against}
+        self._contextual.update(name.brand for names in table.spellings.values() for name in names if name.ambiguous)
+
+    def find(
+        self,
+        doc: Doc,
+        words: Sequence[str],
+        handles: Sequence[str],
+        listed: Sequence[str],
+        tags: Sequence[str],
+        lang: str,
+    ) -> list[Found]:
+        """Return the brand mentions of a post, each brand and name once, in the order of the text.
+
+        Parameters
+        ----------
+        doc, words
+            The tokens, as spaCy's and as strings.
+        handles
+            Those of the text, in the order of the ``MENTION`` tokens.
+        listed
+            Handles that the platform lists.
+        tags
+            Hashtags as written.
+        lang
+            The language of the post.
+        """
+        found: list[Found] = []
+        setting = Setting(words, lang)
+        matches = self._matcher(doc)
+        if matches:
+            taken: set[int] = set()
+            for key, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
+                if taken.isdisjoint(range(start, end)):
+                    taken.update(range(start, end))
+                    found.extend(self._by_name(self._names[key], setting, start, end))
+        if handles or listed:
+            found.extend(self._by_handle(handles, listed, setting))
+        if tags:
+            found.extend(self._by_tag(tags, found, setting))
+        return _settle(found) if found else found
+
+    def _by_name(self, names: list[Name], setting: Setting, start: int, end: int) -> list[Found]:
+        found = []
+        surface = setting.words[start]
+        for name in names:
+            kind = "hashtag" if surface[0] == "#" else name.kind
+            doubtful = name.ambiguous or len(names) > 1 or (name.capitals and not surface.lstrip("#").isupper())
+            found.append(self._mention(name, kind, doubtful, setting, start, end))
+        return found
+
+    def _by_handle(self, handles: Sequence[str], listed: Sequence[str], setting: Setting) -> list[Found]:
+        found = []
+        places = [i for i, word in enumerate(setting.words) if word == MENTION] if handles else []
+        places += [-1] * (len(handles) + len(listed) - len(places))
+        for handle, place in zip((*handles, *listed), places, strict=False):
+            exact = self._table.handles.get(handle.lower())
+            end = place + 1 if place >= 0 else -1
+            if exact is not None:
+                found.append(self._mention(exact, "handle", False, setting, place, end))
+                continue
+            for name in self._table.in_tag(handle):
+                doubtful = name.ambiguous or name.capitals
+                found.append(self._mention(name, "handle", doubtful, setting, place, end))
+        return found
+
+    def _by_tag(self, tags: Sequence[str], before: list[Found], setting: Setting) -> list[Found]:
+        named = {one.mention.brand for one in before if one.mention.status == "sure"}
+        found = []
+        for tag in tags:
+            for name in self._table.in_tag(tag):
+                if self._brands[name.brand].id not in named:
+                    place = next((i for i, word in enumerate(setting.words) if word == "#" + tag), -1)
+                    doubtful = name.kind != "hashtag" and (name.ambiguous or (name.capitals and not tag.isupper()))
+                    found.append(
+                        self._mention(name, "hashtag", doubtful, setting, place, place + 1 if place >= 0 else -1)
+                    )
+        return found
+
+    def _mention(self, name: Name, kind: str, doubtful: bool, setting: Setting, start: int, end: int) -> Found:
+        brand = self._brands[name.brand]
+        verdict = judge(brand, name, kind, setting, start, end) if doubtful else Verdict("sure", kind)
+        context = setting.features(start, end, brand) if doubtful or name.brand in self._contextual else []
+        return Found(BrandMention(brand.id, name.surface, verdict.status, verdict.reason, None, context), start, end)
+
+
+def _settle(found: list[Found]) -> list[Found]:
+    """Keep each brand's names once, the surest first told; a sure mention settles the unsure ones beside it."""
+    sure = {one.mention.brand for one in found if one.mention.status == "sure"}
+    best: dict[tuple[str, str], Found] = {}
+    for one in sorted(found, key=lambda one: (one.start < 0, one.start)):
+        mention = one.mention
+        if mention.status == "unsure" and mention.brand in sure:
+            mention = msgspec.structs.replace(mention, status="sure", reason="context: named surely in the same post")
+            one = Found(mention, one.start, one.end)
+        key = (mention.brand, mention.surface.lower())
+        if key not in best or _RANK[mention.status] < _RANK[best[key].mention.status]:
+            best[key] = one
+    return list(best.values())

@@ -1,0 +1,177 @@
+"""What is not prose in a post: links, handles, hashtags, the ``RT @x:`` of an old repost."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import msgspec
+
+from nlp.annotation import Passage
+
+MAX_CHARACTERS = 20_000
+"""What is read of one text; platforms that allow more than this are not about posts."""
+
+MENTION = "@user"
+"""Stands for a handle in the text that goes to the tokenizer, so that its cache holds one entry and not a million."""
+
+# Joiners (ZWJ, ZWNJ) stay: emoji sequences and Persian need them. Lone surrogates cannot be encoded, by spaCy either.
+_UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_REPOST = re.compile(r"(?:\s*RT @[\w.@-]+:?)+\s*")
+_SOCIAL = re.compile(
+    r"(?P<link>(?:https?://|www\.)[^\s<>\"'“”«»\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]+)"
+    r"|(?<![\w@/])@(?P<handle>\w+(?:[.-]\w+)*(?:@\w+(?:[.-]\w+)+)?)(?P<cut>…)?"
+    r"|(?<![\w&])[#＃](?P<tag>\w*[^\W\d_]\w*)(?P<torn>…)?"
+    r"|(?P<note>\{link\}|\[(?:pic|video|link)\])"
+)
+_ELISION = re.compile(
+    r"\b((?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)')(?=[\w@#])",
+    re.IGNORECASE,
+)
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "\u00ad": None})
+_TRACKING = re.compile(
+    r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|igshid|igsh|mc_[ce]id|yclid|twclid|ttclid|ref_src|ref_url|s_cid|cmpid"
+)
+_SHORTENER = "t.co"
+
+
+class SocialText(msgspec.Struct, frozen=True, gc=False):
+    """A text taken apart.
+
+    Attributes
+    ----------
+    prose
+        The text for the tokenizer: no links, handles replaced by `MENTION`, elisions set off by a space.
+    written
+        The handles in the order of their places in `prose`, as written, without ``@``.
+    hashtags, mentions, links
+        As in `Annotation`.
+    listed
+        Handles that stand nowhere in `prose`: reposted accounts, and those that only the platform lists.
+    tags
+        The hashtags of the post as written, each once.
+    """
+
+    prose: str
+    written: list[str]
+    hashtags: list[str]
+    mentions: list[str]
+    links: list[str]
+    listed: list[str]
+    tags: list[str]
+
+
+def clean(text: str) -> str:
+    """Return the text without characters that nobody sees, composed (NFC), entities resolved, apostrophes straight."""
+    text = text[:MAX_CHARACTERS]
+    if "&" in text:
+        text = html.unescape(text)
+    if text.isascii():
+        return text if text.isprintable() else _UNREADABLE.sub(" ", text)
+    return unicodedata.normalize("NFC", _UNREADABLE.sub("", text)).translate(_APOSTROPHES)
+
+
+def take_apart(passage: Passage) -> SocialText:
+    """Separate the prose of a post from its links, handles and hashtags.
+
+    Parameters
+    ----------
+    passage
+        What the platform lists of hashtags, handles and links is merged with what the text shows. Where the
+        platform lists links, shortened ones (``t.co``) in the text are taken for those.
+
+    Examples
+    --------
+    >>> found = take_apart(Passage("RT @x: J’adore l'iPad d'@Apple &lt;3 #LOréal #1 https://a.fr/b?utm_source=x&id=2"))
+    >>> found.prose, found.mentions, found.hashtags, found.links
+    ("J' adore l' iPad d' @user <3 #LOréal #1  ", ['apple', 'x'], ['loréal'], ['https://a.fr/b?id=2'])
+    """
+    text = clean(passage.text)
+    written: list[str] = []
+    tags: list[str] = []
+    links: list[str] = []
+    others: list[str] = []
+    if text.startswith("RT @") and (prefix := _REPOST.match(text)):
+        others = [handle.rstrip(":.-") for handle in prefix.group().replace("RT", "").replace("@", " ").split()]
+        text = text[prefix.end() :]
+
+    def replace(match: re.Match[str]) -> str:
+        kind = match.lastgroup
+        if kind == "tag":
+            tags.append(match["tag"])
+            return match.group()
+        if kind == "handle":
+            written.append(match["handle"])
+            return MENTION
+        if kind == "link":
+            links.append(match["link"])
+        return " "
+
+    if "@" in text or "#" in text or "＃" in text or "www." in text or "://" in text or "{link}" in text:
+        text = _SOCIAL.sub(replace, text)
+    if "'" in text:
+        text = _ELISION.sub(r"\1 ", text)
+    if passage.urls:
+        links = [*passage.urls, *(link for link in links if urlsplit_host(link) != _SHORTENER)]
+    return SocialText(
+        prose=text,
+        written=written,
+        hashtags=_unique(tags, passage.hashtags),
+        mentions=_unique(written, passage.mentions, others),
+        links=[link for link in dict.fromkeys(map(plain_link, links)) if link] if links else [],
+        listed=[handle for handle in dict.fromkeys([*others, *passage.mentions]) if handle not in written],
+        tags=list(dict.fromkeys([*tags, *passage.hashtags])) if passage.hashtags else tags,
+    )
+
+
+def _unique(*lists: list[str] | tuple[str, ...]) -> list[str]:
+    if not any(lists):
+        return []
+    return [
+        clean_name for clean_name in dict.fromkeys(_normal(name) for names in lists for name in names) if clean_name
+    ]
+
+
+@lru_cache(maxsize=65536)
+def _normal(name: str) -> str:
+    return _UNREADABLE.sub("", unicodedata.normalize("NFKC", name)).strip().lstrip("#@").lower()
+
+
+def urlsplit_host(link: str) -> str:
+    """Return the host of an address in lower case, without ``www.``; empty if there is none."""
+    rest = link.partition("://")[2] or link
+    return re.split(r"[/?#]", rest, maxsplit=1)[0].lower().removeprefix("www.")
+
+
+@lru_cache(maxsize=65536)
+def plain_link(link: str) -> str:
+    """Return an address without tracking parameters, empty where it was cut off (``https://t.c…``) or is none.
+
+    Examples
+    --------
+    >>> plain_link("HTTP://Example.com/a/?utm_medium=x&q=1#top"), plain_link("https://t.c…")
+    ('http://example.com/a/?q=1#top', '')
+    """
+    link = _UNREADABLE.sub("", link).rstrip(".,;:!?)]}'\"")
+    if link.endswith("…") or "…" in link[-3:]:
+        return ""
+    try:
+        parts = urlsplit(link if "://" in link else f"http://{link}")
+    except ValueError:
+        return ""
+    if "." not in parts.netloc:
+        return ""
+    query = parts.query
+    if query:
+        kept = [
+            (key, value)
+            for key, value in parse_qsl(query, keep_blank_values=True)
+            if not _TRACKING.fullmatch(key.lower())
+        ]
+        query = urlencode(kept)
+    return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, query, parts.fragment))

@@ -1,0 +1,120 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlp.annotation import Annotation, Passage
+from nlp.annotator import Annotator
+from nlp.catalogue import Brand, Catalogue
+
+CATALOGUE = Catalogue(
+    [
+        Brand("loreal", "L'Oréal"),
+        Brand(
+            "orange",
+            "Orange",
+            handles=("orange",),
+            products=("Livebox",),
+            speaks_for=("fibre",),
+            speaks_against=("jus",),
+        ),
+        Brand("ba", "British Airways", aliases=("BA",)),
+        Brand("ryanair", "Ryanair"),
+        Brand("easyjet", "easyJet"),
+        Brand("apple", "Apple", products=("iPhone", "iPad")),
+        Brand("cocacola", "Coca-Cola"),
+        Brand("levis", "Levi's"),
+        Brand("zh", "华为"),
+    ]
+)
+ANNOTATOR = Annotator(CATALOGUE)
+
+
+def brands(text: str, **more: tuple[str, ...]) -> dict[str, str]:
+    [found] = ANNOTATOR.annotate([Passage(text, **more)])  # type: ignore[arg-type]
+    return {mention.brand: mention.status for mention in found.brands}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["L'Oréal", "l’oréal", "LOREAL", "loreal", "#LOreal", "L'Oréal's", "L Oreal", "#lorealparis", "@LOrealParis"],
+)
+def test_spellings_of_one_name(name: str) -> None:
+    assert brands(f"so much {name} at home") == {"loreal": "sure"}
+
+
+@pytest.mark.parametrize(
+    "text,brand",
+    [
+        ("un vol d'easyJet", "easyjet"),
+        ("easy jet is late", "easyjet"),
+        ("@British_Airways where is my bag", "ba"),
+        ("#BritishAirways", "ba"),
+        ("flying with BRITISH AIRWAYS", "ba"),
+        ("two iPads and an iPhone4", "apple"),
+        ("coca cola please", "cocacola"),
+        ("#CocaCola", "cocacola"),
+        ("my Levi's are torn", "levis"),
+        ("#ryanairstrike again", "ryanair"),
+        ("#NeverFlyRyanairAgain", "ryanair"),
+        ("RT @ryanair: sale", "ryanair"),
+        ("post-Ryanair blues", "ryanair"),
+        ("我买了 华为 手机", "zh"),
+    ],
+)
+def test_names_are_found(text: str, brand: str) -> None:
+    assert brands(text) == {brand: "sure"}
+
+
+def test_handles_that_only_the_platform_lists_count() -> None:
+    assert brands("hello there", mentions=("Ryanair",)) == {"ryanair": "sure"}
+
+
+@pytest.mark.parametrize(
+    "text", ["the easy way to jet off", "cola is sweet", "a fairy in the air", "Bahrain", "#brand #baby"]
+)
+def test_no_brand(text: str) -> None:
+    assert brands(text) == {}
+
+
+def test_context_words_decide_a_homonym() -> None:
+    assert brands("la fibre d'Orange est en panne") == {"orange": "sure"}
+    assert brands("un jus d'orange ce matin") == {"orange": "excluded"}
+    assert brands("@orange un souci avec Orange") == {"orange": "sure"}
+
+
+def test_mentions_carry_context_only_where_it_is_needed() -> None:
+    [found] = ANNOTATOR.annotate([Passage("la fibre d'Orange et un vol Ryanair")])
+    context = {mention.brand: mention.context for mention in found.brands}
+    assert context["ryanair"] == [] and context["orange"][0] == "fibre" and "orange" not in context["orange"]
+
+
+def test_another_catalogue_can_be_taken() -> None:
+    annotator = Annotator()
+    assert annotator.annotate([Passage("Ryanair")])[0].brands == []
+    annotator.reload(CATALOGUE)
+    assert [mention.brand for mention in annotator.annotate([Passage("Ryanair")])[0].brands] == ["ryanair"]
+
+
+def test_an_annotation_depends_on_its_passage_alone() -> None:
+    texts = ["la fibre d'Orange", "Ryanair #strike", "un jus d'orange", "今日は iPhone を", "@orange bonjour"]
+    passages = [Passage(text) for text in texts]
+    alone = [Annotator(CATALOGUE).annotate([passage])[0] for passage in passages]
+    assert ANNOTATOR.annotate(passages) == alone
+    assert ANNOTATOR.annotate(passages[::-1])[::-1] == alone
+
+
+@settings(deadline=None)
+@given(st.text(), st.sampled_from(["", "fr", "ja", "zz", "<>"]), st.text(max_size=5))
+def test_any_text_is_annotated(text: str, lang: str, extra: str) -> None:
+    [found] = ANNOTATOR.annotate([Passage(text, lang, (extra,), (extra,), (extra,))])
+    assert isinstance(found, Annotation)
+    for term in found.terms:
+        assert term == term.lower() and len(term) > 1
+        term.encode()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\0", "\ud800", "#", "@", "a" * 100_000, "\u0301", "l'", "&#xd800;", "[[" * 500, "RT @"]
+)
+def test_odd_texts(text: str) -> None:
+    assert len(ANNOTATOR.annotate([Passage(text)] * 2)) == 2
