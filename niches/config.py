@@ -13,21 +13,21 @@ class EngineConfig(msgspec.Struct, frozen=True):
     Attributes
     ----------
     shards
-        Number of shard clusterers; what is found does not depend on it.
+        Number of shard clusterers. What is found does not depend on it (see `niches.shard`).
     window
         Length of a window, seconds.
     min_group
         Least number of distinct people behind anything that is published of a niche.
-    key_groups
-        Number of independent micro-clusterers that the shards share among them; at least `shards`. Part of what is found.
     threshold
         Least score, 0 to 1, at which a post joins a micro-cluster.
     horizon
         A micro-cluster without a hit for this long is closed, seconds.
     max_clusters
-        Cap on live micro-clusters, all key groups together.
+        Cap on live micro-clusters.
     max_postings
-        Cap on pairs of term and micro-cluster, all key groups together.
+        Cap on pairs of term and micro-cluster.
+    max_places
+        Cap on posts of a shard whose micro-cluster is remembered for their reposts and replies.
     memory
         Evidence older than this is forgotten by the tracker, seconds.
     max_cells
@@ -55,11 +55,11 @@ class EngineConfig(msgspec.Struct, frozen=True):
     shards: int = 4
     window: float = 3600.0
     min_group: int = 5
-    key_groups: int = 16
     threshold: float = 0.12
     horizon: float = 172_800.0
     max_clusters: int = 65_536
     max_postings: int = 2_000_000
+    max_places: int = 500_000
     memory: float = 345_600.0
     max_cells: int = 1_000_000
     resolution: float = 3.0
@@ -82,11 +82,7 @@ class EngineConfig(msgspec.Struct, frozen=True):
         """
         checks = (
             (self.window >= 1, f"window is {self.window:g} s; it must be one second or more"),
-            (self.key_groups >= 1, f"key_groups is {self.key_groups}; it must be one or more"),
-            (
-                1 <= self.shards <= self.key_groups,
-                f"shards is {self.shards}; it must be from 1 to key_groups ({self.key_groups})",
-            ),
+            (self.shards >= 1, f"shards is {self.shards}; it must be one or more"),
             (0 <= self.threshold <= 1, f"threshold is {self.threshold:g}; it must be from 0 to 1"),
             (self.horizon > 0 and self.memory > 0, "horizon and memory must be longer than no time"),
             (self.resolution > 0, f"resolution is {self.resolution:g}; it must be above 0"),
