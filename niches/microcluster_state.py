@@ -32,23 +32,22 @@ class MicroClustersState(msgspec.Struct, frozen=True):
         Latest time seen, seconds or posts, None before the first post; the id of the next new cluster.
     dropped
         Ids dropped and not yet answered by `expire`.
+    merged
+        Ids of merged clusters: since when, and the id of the one that goes on.
     terms
         Every term of a live cluster, once.
     lone, grown
         Clusters of one and of more posts, least lately hit first.
-    orders
-        Term index to cluster ids, least lately hit first, of the terms in more clusters than a search walks through:
-        only there does the order of postings decide.
     """
 
     settings: dict[str, int | float]
     now: float | None
     next_id: int
     dropped: list[int]
+    merged: list[tuple[int, float, int]]
     terms: list[str]
     lone: list[ClusterState]
     grown: list[ClusterState]
-    orders: dict[int, list[int]]
 
 
 class _Envelope(msgspec.Struct, frozen=True, array_like=True):

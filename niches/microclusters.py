@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from types import MappingProxyType
 from typing import Self
 
 from murmure_errors import StateError
+from niches.microcluster_index import Cluster, ClusterIndex
 from niches.microcluster_state import ClusterState, MicroClustersState, decode_state, encode_state
 
 _SETTINGS = (
@@ -19,36 +19,23 @@ _SETTINGS = (
     "max_candidates",
     "max_terms",
     "near_bonus",
+    "merge_threshold",
     "recency",
     "first_id",
 )
-
-# Inverse document frequencies are tabulated per size of the index, in steps of 2 %.
-_SIZE_STEP = 0.02
-_IDF_POWER = 0.75
 _PRIOR_POWER = -0.25
-
-
-class _Cluster:
-    """A live micro-cluster: the summed weights of its posts and when it was last hit."""
-
-    __slots__ = ("key", "last", "norm2", "posts", "terms")
-
-    def __init__(self, key: int, last: float) -> None:
-        self.key = key
-        self.last = last
-        self.posts = 0
-        self.norm2 = 0.0
-        self.terms: dict[str, float] = {}
+# The runner-up's share of the best score from which a post counts as a witness that the two are one.
+_RIVAL = 0.7
 
 
 class MicroClusters:
     """Groups posts that say the same, while they come.
 
-    A post goes to the live cluster whose summed centroid is nearest by cosine, weighted by how lately that cluster
-    was hit, or starts a new one where none is near enough. A term weighs ``log(1 + K / (1 + df)) ** 0.75``, `K` live
-    clusters, `df` of which hold it. Candidates come from the post's rare terms only, and their scores are then
-    completed from its frequent ones, so that the work for a post does not grow with the stream.
+    A post goes to the live cluster whose summed centroid is nearest by cosine, weighted by how lately that cluster was
+    hit, or starts a new one where none is near enough. A term weighs ``log(1 + K / (1 + df))``, `K` live clusters,
+    `df` of which hold it. Candidates come from the post's rare terms only, and their scores are then completed from its
+    frequent ones, so that the work for a post does not grow with the stream. Where a post is nearly as near to a second
+    cluster, and the two centroids are near each other, they are merged.
 
     Parameters
     ----------
@@ -62,11 +49,13 @@ class MicroClusters:
     max_postings
         Cap on the pairs of term and cluster in the index, held in the same way.
     max_candidates
-        How many clusters one term may propose. Terms in more clusters propose none, unless no rarer term does.
+        How many clusters one term may propose: terms in more clusters propose none, unless no other term proposes one.
     max_terms
         Cap on the terms of one cluster; the lightest go first.
     near_bonus
         Added to the score of the clusters that a post leans to (`near`).
+    merge_threshold
+        Least cosine of two centroids at which a post near both merges them; above 1, nothing is ever merged.
     recency
         Share of the horizon after which a cluster without a hit begins to count less.
     first_id
@@ -74,7 +63,10 @@ class MicroClusters:
 
     Notes
     -----
-    Times may run back a little (posts out of order): a cluster's last hit is the latest time it has seen.
+    Times may run back (posts out of order): a late post counts as of the latest time seen.
+
+    A merged cluster's id stays live for another horizon as a second name of the one it went into: asking for it, or
+    joining it, means that one. Posts are only ever given the id of the one that goes on.
 
     Examples
     --------
@@ -92,13 +84,14 @@ class MicroClusters:
     def __init__(
         self,
         *,
-        threshold: float = 0.1,
+        threshold: float = 0.08,
         horizon: float = 2_000.0,
         max_clusters: int = 65_536,
         max_postings: int = 2_000_000,
         max_candidates: int = 128,
         max_terms: int = 512,
         near_bonus: float = 0.25,
+        merge_threshold: float = 0.2,
         recency: float = 0.005,
         first_id: int = 0,
     ) -> None:
@@ -109,18 +102,20 @@ class MicroClusters:
         self.max_candidates = max_candidates
         self.max_terms = max_terms
         self.near_bonus = near_bonus
+        self.merge_threshold = merge_threshold
         self.recency = recency
         self.first_id = first_id
+        self._index = ClusterIndex(max_candidates, max_terms)
+        # Live clusters in the order of their last hit, those of one post apart: the first of each is the next to go.
+        self._lone: dict[int, Cluster] = {}
+        self._grown: dict[int, Cluster] = {}
+        # Merged ids in the order of their merging: since when, and what goes on in their place.
+        self._merged: dict[int, tuple[float, Cluster]] = {}
+        self._dropped: list[int] = []
         self._next = first_id
         self._now = -math.inf
-        self._postings = 0
-        # Live clusters in the order of their last hit, those of one post apart: the first of each is the next to go.
-        self._lone: dict[int, _Cluster] = {}
-        self._grown: dict[int, _Cluster] = {}
-        # term -> cluster -> weight; a hit moves the cluster to the end, so that the latest are found from there.
-        self._index: dict[str, dict[int, float]] = {}
-        self._dropped: list[int] = []
-        self._idf: dict[int, dict[int, float]] = {}
+        # No cluster can be idle for the horizon before this time.
+        self._idle_from = math.inf
 
     # ------------------------------------------------------------------ learning and asking
 
@@ -145,21 +140,27 @@ class MicroClusters:
         int
             Id of a live cluster, new or known.
         """
-        self._drop_idle(time)
+        if time > self._now:
+            self._now = float(time)
+        if self._now > self._idle_from:
+            self._drop_idle()
         found = self._get(join) if join is not None else None
         if found is None:
-            key = self._nearest(terms, self._now, near)
-            found = self._get(key) if key is not None else None
+            found, rival = self._nearest(terms, self._now, near)
+            if rival is not None and found is not None and self._index.cosine(found, rival) >= self.merge_threshold:
+                found = self._merge(found, rival)
         if found is None:
-            found = _Cluster(self._next, float(time))
+            found = Cluster(self._next, self._now)
             self._next += 1
-        self._learn(found, terms, time)
-        self._drop_surplus(found.key)
+        self._hit(found, terms)
+        if len(self._lone) + len(self._grown) > self.max_clusters or self._index.size > self.max_postings:
+            self._drop_surplus(found)
         return found.key
 
     def predict(self, terms: Mapping[str, float], time: float) -> int | None:
         """Answer the cluster that a post would join, or None where it would start one; nothing is learnt."""
-        return self._nearest(terms, max(time, self._now), ())
+        found, _ = self._nearest(terms, max(time, self._now), ())
+        return None if found is None else found.key
 
     def expire(self, time: float) -> list[int]:
         """Drop the clusters without a hit for the horizon.
@@ -169,7 +170,8 @@ class MicroClusters:
         list of int
             Every id dropped since the last call, for age or for a cap, in the order in which they went.
         """
-        self._drop_idle(time)
+        self._now = max(self._now, float(time))
+        self._drop_idle()
         dropped, self._dropped = self._dropped, []
         return dropped
 
@@ -181,140 +183,114 @@ class MicroClusters:
         return MappingProxyType(found.terms)
 
     def __contains__(self, cluster: int) -> bool:
-        return cluster in self._grown or cluster in self._lone
+        return cluster in self._grown or cluster in self._lone or cluster in self._merged
 
     def __len__(self) -> int:
         return len(self._grown) + len(self._lone)
 
-    # ------------------------------------------------------------------ search
-
-    def _get(self, key: int) -> _Cluster | None:
+    def _get(self, key: int) -> Cluster | None:
+        if key in self._merged:
+            return self._merged[key][1]
         return self._grown.get(key) or self._lone.get(key)
 
-    def _weights(self, terms: Mapping[str, float]) -> list[tuple[int, str, float, float]]:
-        """Rows of (df, term, weight, idf), rarest term first: the order of a post's terms must not matter."""
-        bucket = int(math.log1p(len(self)) / _SIZE_STEP)
-        table = self._idf.setdefault(bucket, {})
-        size = math.exp(bucket * _SIZE_STEP)
-        index = self._index
-        rows = []
-        for term, weight in terms.items():
-            postings = index.get(term)
-            df = len(postings) if postings is not None else 0
-            idf = table.get(df)
-            if idf is None:
-                idf = table[df] = math.log1p(size / (1 + df)) ** _IDF_POWER
-            rows.append((df, term, weight, idf))
-        rows.sort()
-        return rows
-
-    def _nearest(self, terms: Mapping[str, float], now: float, near: Sequence[int]) -> int | None:
-        rows = self._weights(terms)
-        norm2 = 0.0
-        dots: dict[int, float] = {}
-        get = dots.get
-        frequent = []
-        limit = self.max_candidates
-        for df, term, weight, idf in rows:
-            norm2 += (weight * idf) ** 2
-            if not df:
-                continue
-            postings = self._index[term]
-            factor = weight * idf * idf
-            if df <= limit:
-                for key, mass in postings.items():
-                    dots[key] = get(key, 0.0) + factor * mass
-            elif not dots:
-                for key in islice(reversed(postings), limit):
-                    dots[key] = factor * postings[key]
-            else:
-                frequent.append((postings, factor))
-        for key in near:
-            if key in self:
-                dots.setdefault(key, 0.0)
-        for postings, factor in frequent:
-            for key in dots:
-                if key in postings:
-                    dots[key] += factor * postings[key]
-        return self._best(dots, math.sqrt(norm2), now, near)
-
-    def _best(self, dots: dict[int, float], norm: float, now: float, near: Sequence[int]) -> int | None:
-        grown, lone = self._grown, self._lone
+    def _nearest(
+        self, terms: Mapping[str, float], now: float, near: Sequence[int]
+    ) -> tuple[Cluster | None, Cluster | None]:
+        """Answer the best cluster, and the second where it comes so close that the two may be one."""
+        leant = {cluster for key in near if (cluster := self._get(key)) is not None} if near else ()
+        norm, dots = self._index.dots(terms, leant, reversed(self._grown.values()))
         scale = 1.0 / (self.recency * self.horizon)
-        best_key: int | None = None
+        best: Cluster | None = None
+        rival: Cluster | None = None
         best_score = self.threshold
-        for key, dot in dots.items():
-            cluster = grown.get(key) or lone[key]
-            # Without the bonus and with a prior of at most 1, a score below the best needs no closer look.
+        rival_score = least = _RIVAL * best_score
+        for cluster, dot in dots.items():
             score = dot / (norm * math.sqrt(cluster.norm2)) if dot else 0.0
-            if score < best_score and not near:
-                continue
-            if key in near:
+            if leant and cluster in leant:
                 score += self.near_bonus
-            score *= (1.0 + max(0.0, now - cluster.last) * scale) ** _PRIOR_POWER
-            if score > best_score or (score == best_score and (best_key is None or key > best_key)):
-                best_key, best_score = key, score
-        return best_key
+            # The prior is at most 1: what is too low without it needs no closer look.
+            if score < least:
+                continue
+            gap = now - cluster.last
+            if gap > 0.0:
+                score *= (1.0 + gap * scale) ** _PRIOR_POWER
+            if score > best_score or (score == best_score and (best is None or cluster.key > best.key)):
+                if best is not None:
+                    rival, rival_score = best, best_score
+                best, best_score = cluster, score
+                least = _RIVAL * score
+            elif score > rival_score or (score == rival_score and rival is not None and cluster.key > rival.key):
+                rival, rival_score = cluster, score
+        return best, rival if rival_score >= _RIVAL * best_score else None
 
     # ------------------------------------------------------------------ change
 
-    def _learn(self, cluster: _Cluster, terms: Mapping[str, float], time: float) -> None:
-        key, held, index = cluster.key, cluster.terms, self._index
-        for _, term, weight, idf in self._weights(terms):
-            before = held.get(term, 0.0)
-            after = held[term] = before + weight
-            postings = index.get(term)
-            if postings is None:
-                postings = index[term] = {}
-            if before:
-                del postings[key]
-            else:
-                self._postings += 1
-            postings[key] = after
-            cluster.norm2 += (after * after - before * before) * idf * idf
+    def _hit(self, cluster: Cluster, terms: Mapping[str, float]) -> None:
+        key = cluster.key
+        self._index.add(cluster, terms)
+        cluster.last = self._now
         cluster.posts += 1
-        cluster.last = max(cluster.last, float(time))
-        self._lone.pop(key, None)
-        self._grown.pop(key, None)
-        (self._lone if cluster.posts == 1 else self._grown)[key] = cluster
-        if len(held) > self.max_terms:
-            self._trim(cluster)
+        if cluster.posts == 1:
+            self._lone[key] = cluster
+            self._resized()
+            self._idle_from = min(self._idle_from, self._now + self.horizon)
+            return
+        if cluster.posts == 2:
+            del self._lone[key]
+        else:
+            self._grown.pop(key, None)
+        self._grown[key] = cluster
 
-    def _trim(self, cluster: _Cluster) -> None:
-        """Keep the heaviest three quarters of the cap, so that trimming is rare."""
-        order = sorted(cluster.terms.items(), key=lambda item: (-item[1], item[0]))
-        for term, _ in order[self.max_terms * 3 // 4 :]:
-            del cluster.terms[term]
-            self._unpost(term, cluster.key)
-        cluster.norm2 = sum((weight * idf) ** 2 for _, _, weight, idf in self._weights(cluster.terms))
+    def _merge(self, one: Cluster, other: Cluster) -> Cluster:
+        into, gone = (one, other) if (one.posts, -one.key) > (other.posts, -other.key) else (other, one)
+        self._index.absorb(into, gone)
+        if into.posts == 1:
+            self._grown[into.key] = self._lone.pop(into.key)
+        into.posts += gone.posts
+        self._forget(gone)
+        for key in gone.absorbed:
+            self._merged[key] = (self._merged[key][0], into)
+        self._merged[gone.key] = (self._now, into)
+        into.absorbed += [*gone.absorbed, gone.key]
+        return into
 
-    def _unpost(self, term: str, key: int) -> None:
-        postings = self._index[term]
-        del postings[key]
-        self._postings -= 1
-        if not postings:
-            del self._index[term]
+    def _forget(self, cluster: Cluster) -> None:
+        del (self._lone if cluster.posts == 1 else self._grown)[cluster.key]
+        self._resized()
 
-    def _drop(self, cluster: _Cluster) -> None:
-        self._lone.pop(cluster.key, None)
-        self._grown.pop(cluster.key, None)
-        for term in cluster.terms:
-            self._unpost(term, cluster.key)
-        self._dropped.append(cluster.key)
+    def _resized(self) -> None:
+        self._index.resize(len(self._lone) + len(self._grown))
 
-    def _drop_idle(self, time: float) -> None:
-        self._now = max(self._now, float(time))
-        oldest = self._now - self.horizon
+    def _drop(self, cluster: Cluster) -> None:
+        self._index.remove(cluster)
+        self._forget(cluster)
+        for key in cluster.absorbed:
+            del self._merged[key]
+        self._dropped += [*sorted(cluster.absorbed), cluster.key]
+
+    def _drop_idle(self) -> None:
+        while self._merged:
+            key, (since, into) = next(iter(self._merged.items()))
+            if self._now <= since + self.horizon:
+                break
+            del self._merged[key]
+            into.absorbed.remove(key)
+            self._dropped.append(key)
+        self._idle_from = math.inf
         for group in (self._lone, self._grown):
-            while group and (first := next(iter(group.values()))).last < oldest:
+            while group and self._now > (first := next(iter(group.values()))).last + self.horizon:
                 self._drop(first)
+            if group:
+                self._idle_from = min(self._idle_from, first.last + self.horizon)
+        if self._merged:
+            self._idle_from = min(self._idle_from, next(iter(self._merged.values()))[0] + self.horizon)
 
-    def _drop_surplus(self, spared: int) -> None:
-        while len(self) > self.max_clusters or self._postings > self.max_postings:
+    def _drop_surplus(self, spared: Cluster) -> None:
+        while len(self) > self.max_clusters or self._index.size > self.max_postings:
             # Lone posts go first, but half of the room is theirs: what begins to grow starts as one.
             lone_first = 2 * len(self._lone) > len(self) or not self._grown
             first = next(iter((self._lone if lone_first else self._grown).values()))
-            if first.key == spared:
+            if first is spared:
                 return
             self._drop(first)
 
@@ -322,25 +298,31 @@ class MicroClusters:
 
     def snapshot(self) -> bytes:
         """Answer the whole state as plain, versioned data; `restore` takes it back to the same behaviour."""
-        number = {term: at for at, term in enumerate(self._index)}
+        number: dict[str, int] = {}
         lone, grown = (
             [
-                ClusterState(c.key, c.last, c.posts, c.norm2, [number[t] for t in c.terms], list(c.terms.values()))
-                for c in group.values()
+                ClusterState(
+                    key=cluster.key,
+                    last=cluster.last,
+                    posts=cluster.posts,
+                    norm2=cluster.norm2,
+                    terms=[number.setdefault(term, len(number)) for term in cluster.terms],
+                    weights=list(cluster.terms.values()),
+                )
+                for cluster in group.values()
             ]
             for group in (self._lone, self._grown)
         )
-        orders = {number[t]: list(p) for t, p in self._index.items() if len(p) > self.max_candidates}
         return encode_state(
             MicroClustersState(
                 settings={name: getattr(self, name) for name in _SETTINGS},
                 now=None if self._now == -math.inf else self._now,
                 next_id=self._next,
                 dropped=self._dropped,
-                terms=list(self._index),
+                merged=[(key, since, into.key) for key, (since, into) in self._merged.items()],
+                terms=list(number),
                 lone=lone,
                 grown=grown,
-                orders=orders,
             )
         )
 
@@ -357,7 +339,7 @@ class MicroClusters:
         try:
             self = cls(**state.settings)  # type: ignore[arg-type]
             self._load(state)
-        except (TypeError, KeyError, IndexError) as error:
+        except (TypeError, ValueError, KeyError, IndexError) as error:
             message = f"saved state of the micro-clusters does not hold together ({error}); replay the posts"
             raise StateError(message) from error
         return self
@@ -366,16 +348,14 @@ class MicroClusters:
         self._now = -math.inf if state.now is None else state.now
         self._next = state.next_id
         self._dropped = list(state.dropped)
-        index: dict[str, dict[int, float]] = {term: {} for term in state.terms}
         for saved, group in ((state.lone, self._lone), (state.grown, self._grown)):
             for row in saved:
-                cluster = _Cluster(row.key, row.last)
-                cluster.posts, cluster.norm2 = row.posts, row.norm2
-                for at, weight in zip(row.terms, row.weights, strict=True):
-                    cluster.terms[state.terms[at]] = index[state.terms[at]][row.key] = weight
-                group[row.key] = cluster
-                self._postings += len(cluster.terms)
-        for at, order in state.orders.items():
-            postings = index[state.terms[at]]
-            index[state.terms[at]] = {key: postings[key] for key in order}
-        self._index = index
+                cluster = group[row.key] = Cluster(row.key, row.last, row.posts)
+                self._index.add(cluster, {state.terms[t]: w for t, w in zip(row.terms, row.weights, strict=True)})
+                cluster.norm2 = row.norm2
+        for key, since, into in state.merged:
+            found = self._grown[into]
+            self._merged[key] = (since, found)
+            found.absorbed.append(key)
+        self._resized()
+        self._idle_from = -math.inf

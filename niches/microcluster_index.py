@@ -1,0 +1,192 @@
+"""The inverted index under the micro-clusters: which live clusters hold a term, and how near a post is to them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from itertools import islice
+
+# A centroid's weight grows less than in proportion to its posts, so that one catchword does not drown the rest.
+_MASS_POWER = 0.75
+# The table of inverse document frequencies is made anew when the number of live clusters has moved by this factor.
+_SIZE_STEP = 1.02
+
+
+class Cluster:
+    """A live micro-cluster.
+
+    Attributes
+    ----------
+    key
+        Its id.
+    last
+        Latest time at which it was hit.
+    posts
+        How many posts it has taken.
+    norm2
+        Squared length of its centroid, each part weighted as it was when it was added.
+    terms
+        Summed weights of its posts' terms.
+    absorbed
+        Ids of clusters that were merged into it.
+    """
+
+    __slots__ = ("absorbed", "key", "last", "norm2", "posts", "terms")
+
+    def __init__(self, key: int, last: float, posts: int = 0, norm2: float = 0.0) -> None:
+        self.key = key
+        self.last = last
+        self.posts = posts
+        self.norm2 = norm2
+        self.terms: dict[str, float] = {}
+        self.absorbed: list[int] = []
+
+
+class ClusterIndex:
+    """Postings term -> {cluster: mass}, the mass being the term's summed weight to the power of 0.75.
+
+    Parameters
+    ----------
+    max_candidates
+        A term held by more clusters than this proposes none of them.
+    max_terms
+        Cap on the terms of one cluster; the lightest go first.
+    """
+
+    def __init__(self, max_candidates: int, max_terms: int) -> None:
+        self.max_candidates = max_candidates
+        self.max_terms = max_terms
+        self.postings: dict[str, dict[Cluster, float]] = {}
+        self.size = 0
+        self._table: list[float] = []
+        self._live = 0.0
+        self._step = 0
+        self.resize(0)
+
+    def resize(self, live: int) -> None:
+        """Take note of the number of live clusters; weights depend on it in steps, and on nothing earlier."""
+        step = int(math.log(max(1, live)) / math.log(_SIZE_STEP))
+        if step != self._step or not self._table:
+            self._step = step
+            self._live = _SIZE_STEP**step
+            self._table = [math.log1p(self._live / (1 + df)) for df in range(self.max_candidates + 1)]
+
+    def idf(self, df: int) -> float:
+        """Weigh a term that `df` live clusters hold: ``log(1 + K / (1 + df))``, `K` the number of live clusters."""
+        return self._table[df] if df <= self.max_candidates else math.log1p(self._live / (1 + df))
+
+    def dots(
+        self, terms: Mapping[str, float], also: Iterable[Cluster], recent: Iterable[Cluster]
+    ) -> tuple[float, dict[Cluster, float]]:
+        """Answer the post's length and its dot products with the clusters that its rare terms propose.
+
+        Parameters
+        ----------
+        terms
+            Weight of each of the post's terms.
+        also
+            Clusters to look at in any case.
+        recent
+            Clusters, most lately hit first, of which the first few stand in where only frequent terms are known.
+        """
+        table, limit, postings = self._table, self.max_candidates, self.postings
+        norm2 = 0.0
+        dots: dict[Cluster, float] = {}
+        get = dots.get
+        frequent = []
+        for term, weight in terms.items():
+            held = postings.get(term)
+            if held is None:
+                norm2 += (weight * table[0]) ** 2
+                continue
+            df = len(held)
+            if df <= limit:
+                idf = table[df]
+                part = weight * idf
+                norm2 += part * part
+                part *= idf
+                for cluster, mass in held.items():
+                    dots[cluster] = get(cluster, 0.0) + part * mass
+            else:
+                idf = math.log1p(self._live / (1 + df))
+                norm2 += (weight * idf) ** 2
+                frequent.append((held, weight * idf * idf))
+        if frequent and not dots:
+            dots = dict.fromkeys(islice(recent, limit), 0.0)
+        for cluster in also:
+            if cluster not in dots:
+                dots[cluster] = self._rare_dot(cluster, terms)
+        for held, part in frequent:
+            for cluster in dots:
+                if cluster in held:
+                    dots[cluster] += part * held[cluster]
+        return math.sqrt(norm2), dots
+
+    def _rare_dot(self, cluster: Cluster, terms: Mapping[str, float]) -> float:
+        dot = 0.0
+        for term, weight in terms.items():
+            if term in cluster.terms:
+                held = self.postings[term]
+                if len(held) <= self.max_candidates:
+                    dot += weight * held[cluster] * self._table[len(held)] ** 2
+        return dot
+
+    def cosine(self, one: Cluster, other: Cluster) -> float:
+        """Answer the cosine of two centroids, 0 to 1."""
+        if len(other.terms) < len(one.terms):
+            one, other = other, one
+        dot = 0.0
+        for term in one.terms:
+            if term in other.terms:
+                held = self.postings[term]
+                dot += held[one] * held[other] * self.idf(len(held)) ** 2
+        return dot / math.sqrt(one.norm2 * other.norm2) if dot else 0.0
+
+    def add(self, cluster: Cluster, terms: Mapping[str, float]) -> None:
+        """Sum weights into a cluster."""
+        own, postings, table, limit = cluster.terms, self.postings, self._table, self.max_candidates
+        norm2 = cluster.norm2
+        for term, weight in terms.items():
+            held = postings.get(term)
+            if held is None:
+                held = postings[term] = {}
+            df = len(held)
+            idf = table[df] if df <= limit else math.log1p(self._live / (1 + df))
+            if term in own:
+                before = held[cluster]
+                own[term] = weight = own[term] + weight
+                held[cluster] = mass = weight**_MASS_POWER
+                norm2 += (mass * mass - before * before) * idf * idf
+            else:
+                own[term] = weight = weight + 0.0
+                held[cluster] = mass = weight**_MASS_POWER
+                self.size += 1
+                norm2 += mass * mass * idf * idf
+        cluster.norm2 = norm2
+        if len(own) > self.max_terms:
+            self._trim(cluster)
+
+    def absorb(self, into: Cluster, gone: Cluster) -> None:
+        """Sum one cluster into another and take it out of the index."""
+        self.remove(gone)
+        self.add(into, gone.terms)
+
+    def remove(self, cluster: Cluster) -> None:
+        """Take a cluster out of the index."""
+        for term in cluster.terms:
+            self._unpost(cluster, term)
+
+    def _unpost(self, cluster: Cluster, term: str) -> None:
+        held = self.postings[term]
+        del held[cluster]
+        self.size -= 1
+        if not held:
+            del self.postings[term]
+
+    def _trim(self, cluster: Cluster) -> None:
+        """Keep the heaviest three quarters of the cap, so that trimming is rare."""
+        order = sorted(cluster.terms, key=lambda term: (-cluster.terms[term], term))
+        for term in order[self.max_terms * 3 // 4 :]:
+            self._unpost(cluster, term)
+            del cluster.terms[term]
+        cluster.norm2 = sum((self.postings[t][cluster] * self.idf(len(self.postings[t]))) ** 2 for t in cluster.terms)
