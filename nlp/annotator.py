@@ -12,6 +12,7 @@ from nlp.language import language
 from nlp.lexicon import Lexicon
 from nlp.segments import UNSPACED, space_out
 from nlp.social import take_apart
+from nlp.topics import key_phrases
 
 _MOST_FORMS = 3_000_000
 
@@ -81,6 +82,7 @@ class Annotator:
         return Annotation(
             lang=lang,
             terms=terms,
+            topics=key_phrases(words, lang),
             brands=[one.mention for one in found],
             hashtags=social.hashtags,
             mentions=social.mentions,

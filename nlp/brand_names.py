@@ -44,15 +44,18 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     capitals: bool = False
 
 
-@lru_cache(maxsize=1)
-def _dictionary() -> frozenset[str]:
-    """Return the folded lower-case words of French and English, as far as ``spacy-lookups-data`` tells word classes."""
-    words: set[str] = set()
-    for lang in ("en", "fr"):
-        known = tables(lang)
-        for table in (known.noun, known.verb, known.adjective, known.adverb, known.verb_forms, known.adjective_forms):
-            words.update(fold(word) for word in table)  # type: ignore[attr-defined]
-    return frozenset(words)
+@lru_cache(maxsize=2)
+def _dictionary(lang: str) -> frozenset[str]:
+    """Return the folded lower-case words of French or English, as far as ``spacy-lookups-data`` tells word classes."""
+    known = tables(lang)
+    classes = (known.noun, known.verb, known.adjective, known.adverb, known.verb_forms, known.adjective_forms)
+    return frozenset(fold(word) for table in classes for word in table)  # type: ignore[attr-defined]
+
+
+def is_word_of(name: str, lang: str) -> bool:
+    """Return whether a name is a word of ``fr`` or ``en``; inner capitals, digits and signs make it none."""
+    word = name[:1].lower() + name[1:]
+    return name.isalpha() and (word.islower() or name.isupper()) and fold(name) in _dictionary(lang)
 
 
 def is_common_word(name: str) -> bool:
@@ -63,8 +66,7 @@ def is_common_word(name: str) -> bool:
     >>> is_common_word("Orange"), is_common_word("Target"), is_common_word("iPhone"), is_common_word("British Airways")
     (True, True, False, False)
     """
-    word = name[:1].lower() + name[1:]
-    return name.isalpha() and (word.islower() or name.isupper()) and fold(name) in _dictionary()
+    return is_word_of(name, "en") or is_word_of(name, "fr")
 
 
 class NameTable:

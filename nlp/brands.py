@@ -52,6 +52,10 @@ class BrandFinder:
             key = f"brand name {i}"
             self._matcher.add(key, [Doc(lexicon.vocab, words=list(words))])
             self._names[lexicon.vocab.strings[key]] = names
+        self._rivals = [
+            tuple(n for other in brand.competitors if (rival := catalogue.get(other)) for n in rival.names if len(n) > 2)
+            for brand in self._brands
+        ]
         self._contextual = {i for i, brand in enumerate(self._brands) if brand.speaks_for or brand.speaks_against}
         self._contextual.update(name.brand for names in table.spellings.values() for name in names if name.ambiguous)
 
@@ -133,7 +137,7 @@ class BrandFinder:
 
     def _mention(self, name: Name, kind: str, doubtful: bool, setting: Setting, start: int, end: int) -> Found:
         brand = self._brands[name.brand]
-        verdict = judge(brand, name, kind, setting, start, end) if doubtful else Verdict("sure", kind)
+        verdict = judge(brand, self._rivals[name.brand], name, kind, setting, start, end) if doubtful else Verdict("sure", kind)
         context = setting.features(start, end, brand) if doubtful or name.brand in self._contextual else []
         return Found(BrandMention(brand.id, name.surface, verdict.status, verdict.reason, None, context), start, end)
 

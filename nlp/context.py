@@ -1,4 +1,8 @@
-"""Whether a name that is another word too means the brand where it stands: what the context says by itself."""
+"""Whether a name that is another word too means the brand where it stands: what the context says by itself.
+
+Cues add up in log-odds; the signs and sizes are set by hand on sentences written for it, and `nlp.homonyms` learns the
+rest from the stream.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,17 @@ from typing import Literal
 
 import msgspec
 
-from nlp.brand_names import Name
+from nlp.brand_names import Name, is_word_of
 from nlp.catalogue import Brand
+from nlp.context_words import AGENCY, BUSINESS, DETERMINERS, JOINERS, PRICE, SUBJECT, SUBJECT_QUESTION
 from nlp.folding import fold
 from nlp.lexicon import not_terms
 from nlp.social import MENTION
 
 Status = Literal["sure", "unsure", "excluded"]
-_NEAR = 6
+SURE, EXCLUDED = 1.8, -0.9
 _MOST_FEATURES = 12
+_SENTENCE_END = frozenset(".!?…:;\n\"“”«»()-–—|•")
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
@@ -24,6 +30,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
 
     status: Status
     reason: str
+    score: float = 0.0
 
 
 class Setting:
@@ -40,17 +47,20 @@ class Setting:
     def __init__(self, words: Sequence[str], lang: str) -> None:
         self.words = words
         self.lang = lang
+        self._folded: list[str] | None = None
 
     @property
     def folded(self) -> list[str]:
         """The words, folded and without ``#``."""
-        return [_plain(word) for word in self.words]
+        if self._folded is None:
+            self._folded = [_plain(word) for word in self.words]
+        return self._folded
 
     def features(self, start: int, end: int, brand: Brand) -> list[str]:
-        """Return the words around a place, the nearest first, for a model that learns them."""
-        own = {fold(name) for name in (*brand.names, *brand.products)}
-        folded = self.folded
+        """Return the content words around a place, the nearest first, for a model that learns them."""
+        own = _cues((*brand.names, *brand.products))
         stops = not_terms(self.lang)
+        folded = self.folded
         middle = start if start >= 0 else 0
         order = sorted(
             (
@@ -62,24 +72,47 @@ class Setting:
         )
         return list(dict.fromkeys(folded[i] for i in order if folded[i][0].isalpha()))[:_MOST_FEATURES]
 
+    def cased(self, start: int, end: int) -> bool:
+        """Whether capitals mean something here: the rest of the post has words in lower case, and not only those."""
+        others = [word for i, word in enumerate(self.words) if not start <= i < end and word[0].isalpha()]
+        lower = sum(word[0].islower() for word in others)
+        return lower > 0 and 2 * lower >= len(others)
+
+    def opens(self, place: int) -> bool:
+        """Whether the word begins a sentence."""
+        return place <= 0 or self.words[place - 1][-1] in _SENTENCE_END or all(w == MENTION for w in self.words[:place])
+
 
 @lru_cache(maxsize=200_000)
 def _plain(word: str) -> str:
-    return fold(word).lstrip("#").strip("'\"-_.")
+    return fold(word).lstrip("#").strip("\"-_.") or word
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _cues(words: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(fold(word).replace("’", "'") for word in words)
+    return frozenset(" ".join(fold(word).replace("'", "' ").split()) for word in words)
 
 
-def judge(brand: Brand, name: Name, kind: str, setting: Setting, start: int, end: int) -> Verdict:
+def _heard(cues: frozenset[str], folded: list[str]) -> tuple[list[str], list[str]]:
+    """Return which cues of one word and of several the post holds; a plural counts as its singular."""
+    present = set(folded)
+    present.update(word[:-1] for word in folded if len(word) > 3 and word[-1] in "sx")
+    text = f" {' '.join(folded)} "
+    return (
+        sorted(cue for cue in cues if " " not in cue and cue in present),
+        sorted(cue for cue in cues if " " in cue and f" {cue} " in text),
+    )
+
+
+def judge(brand: Brand, rivals: tuple[str, ...], name: Name, kind: str, setting: Setting, start: int, end: int) -> Verdict:
     """Say whether a name stands for the brand.
 
     Parameters
     ----------
     brand, name
         Whose name it is.
+    rivals
+        Names of the brand's competitors.
     kind
         How it stands there: ``name``, ``alias``, ``product``, ``hashtag``, ``handle``.
     setting
@@ -87,14 +120,71 @@ def judge(brand: Brand, name: Name, kind: str, setting: Setting, start: int, end
     start, end
         The tokens of the name; -1 where only the platform's lists name it.
     """
-    if brand.languages and setting.lang != "und" and setting.lang not in brand.languages:
-        return Verdict("excluded", f"context: language {setting.lang}")
-    around = setting.folded
-    text = " " + " ".join(around) + " "
-    against = next((cue for cue in _cues(brand.speaks_against) if f" {cue} " in text), None)
-    speaks = next((cue for cue in _cues(brand.speaks_for) if f" {cue} " in text), None)
-    if speaks and not against:
-        return Verdict("sure", f"context: {speaks}")
-    if against and not speaks:
-        return Verdict("excluded", f"context: {against}")
-    return Verdict("unsure", f"context: {kind} that is another word too")
+    cues = _catalogue_cues(brand, rivals, setting)
+    if start >= 0 and kind != "handle":
+        cues += _local_cues(name, kind, setting, start, end)
+    if brand.languages and setting.lang not in brand.languages and setting.lang != "und":
+        cues.append((-1.5, f"language {setting.lang}"))
+    score = sum(weight for weight, _ in cues)
+    status: Status = "sure" if score >= SURE else "excluded" if score <= EXCLUDED else "unsure"
+    if status == "unsure":
+        return Verdict(status, f"context: {kind} is another word too", score)
+    _, reason = max(cues, key=lambda cue: cue[0] if status == "sure" else -cue[0])
+    return Verdict(status, f"context: {reason}", score)
+
+
+def _catalogue_cues(brand: Brand, rivals: tuple[str, ...], setting: Setting) -> list[tuple[float, str]]:
+    words, phrases = _heard(_cues(brand.speaks_for), setting.folded)
+    cues = [(2.0, cue) for cue in words[:3]] + [(3.0, cue) for cue in phrases[:2]]
+    words, phrases = _heard(_cues(brand.speaks_against), setting.folded)
+    cues += [(-2.5, cue) for cue in words[:3]] + [(-5.0, cue) for cue in phrases[:2]]
+    words, phrases = _heard(_cues(rivals), setting.folded)
+    cues += [(2.5, cue) for cue in (words + phrases)[:2]]
+    business = [word for word in setting.folded if word in BUSINESS]
+    cues += [(1.0, word) for word in dict.fromkeys(business)][:2]
+    return cues
+
+
+def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -> list[tuple[float, str]]:
+    """Weigh the words directly around the name, and its capitals."""
+    words, folded = setting.words, setting.folded
+    surface = words[start].lstrip("#")
+    before = folded[start - 1] if start else ""
+    after = folded[end] if end < len(folded) else ""
+    opens, cased = setting.opens(start), setting.cased(start, end)
+    capital = surface[:1].isupper() or surface == name.surface
+    shouted = len(surface) > 1 and surface.isupper() and not name.surface.isupper()
+    cues: list[tuple[float, str]] = []
+    if not cased or shouted:
+        cues.append((-0.3, "capitals tell nothing"))
+    elif not capital:
+        cues.append((-1.2 if words[0][:1].isupper() else -0.7, "in lower case"))
+    elif not opens:
+        cues.append((2.0, "capital"))
+    if before in DETERMINERS:
+        cues.append((-1.0 if capital and cased else -2.0, f"after '{before}'"))
+    elif before == "chez":
+        cues.append((3.0, "after 'chez'"))
+    elif before in AGENCY:
+        cues.append((1.5, f"after '{before}'"))
+    elif before in SUBJECT_QUESTION and capital:
+        cues.append((0.8, f"after '{before}'"))
+    if before == "'s":
+        cues.append((-3.0, "after a possessive"))
+    elif not opens and start and _proper(words[start - 1]) and not setting.opens(start - 1):
+        cues.append((-2.2, "part of a longer name"))
+    if after == "'s" or after in SUBJECT:
+        cues.append((2.0, f"before '{after}'"))
+    elif after in JOINERS and capital and end + 1 < len(words) and _proper(words[end + 1]):
+        cues.append((1.0, "beside another name"))
+    elif after and after[0].isalpha() and after not in not_terms(setting.lang):
+        cues.append((-2.0 if _proper(words[end]) else -0.8 if opens else 0.0, "part of a longer name"))
+    if setting.lang in ("fr", "en") and not is_word_of(name.surface, setting.lang):
+        cues.append((1.2, f"no {setting.lang} word"))
+    if not PRICE.isdisjoint(folded):
+        cues.append((0.4, "price"))
+    return cues
+
+
+def _proper(word: str) -> bool:
+    return word[:1].isupper() and len(word) > 1
