@@ -1,0 +1,204 @@
+"""Key phrases: what a post is about in one to three words, and which of them mark a conversation off."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from nlp.topic_words import (
+    ADJECTIVE,
+    AUXILIARY,
+    DETERMINER,
+    LINK,
+    NOUN,
+    NOUN_OR_VERB,
+    NUMBER,
+    PARTICIPLE,
+    STOP,
+    SUBJECT,
+    WHOLE,
+    WORDS,
+    Entry,
+    lookup,
+)
+
+MAX_PHRASES = 5
+MAX_WORDS = 3
+# The least weight of a word that may stand alone: adjectives and words as wide as *day* weigh less.
+_ALONE = 0.5
+
+_caches: dict[str, dict[str, Entry]] = {}
+
+
+def _chunks(entries: list[Entry], lang: str) -> tuple[list[list[Entry]], dict[str, float]]:
+    """Cut a post into runs of words that belong together, and the phrases that single tokens are."""
+    chunks: list[list[Entry]] = []
+    wholes: dict[str, float] = {}
+    run: list[Entry] = []
+    before = STOP
+    links = lang == "fr"
+    end = len(entries)
+    for at, entry in enumerate(entries):
+        kind = entry[0]
+        if kind == NOUN_OR_VERB:
+            verb = before == SUBJECT or (
+                before != DETERMINER and not run and at + 1 < end and entries[at + 1][0] == DETERMINER
+            )
+            kind = STOP if verb else NOUN
+        elif kind == PARTICIPLE and before in (AUXILIARY, SUBJECT):
+            kind = STOP
+        if (
+            kind in WORDS
+            or (kind == NUMBER and run and run[-1][3] >= 1.0)
+            or (kind == LINK and links and run and run[-1][0] in WORDS and at + 1 < end and entries[at + 1][0] in WORDS)
+        ):
+            run.append(entry)
+        else:
+            if kind == WHOLE:
+                wholes[entry[1]] = entry[3]
+            if run:
+                chunks.append(run)
+                run = []
+        before = kind
+    if run:
+        chunks.append(run)
+    return chunks, wholes
+
+
+def _trim(words: list[Entry], lang: str) -> list[Entry]:
+    """Take off what no phrase begins or ends with: links, judgements, a leading number, a final English adjective."""
+    start, end = 0, len(words)
+    while start < end and (
+        words[start][0] in (LINK, NUMBER) or (words[start][3] == 0.0 and words[start][0] == ADJECTIVE)
+    ):
+        start += 1
+    while end > start and (
+        words[end - 1][0] == LINK or (words[end - 1][0] == ADJECTIVE and (lang == "en" or words[end - 1][3] == 0.0))
+    ):
+        end -= 1
+    return words if end - start == len(words) else words[start:end]
+
+
+def _phrase(words: list[Entry], lang: str) -> tuple[str, float] | None:
+    """Return a run of words as a phrase and its weight, or None where it is not one that a person would say."""
+    words = _trim(words, lang)
+    if not words or len(words) > MAX_WORDS:
+        return None
+    weight = sum(word[3] for word in words)
+    if not any(word[0] in (NOUN, NOUN_OR_VERB, PARTICIPLE) for word in words) or weight <= 0.0:
+        return None
+    # French agrees in number along the phrase; English marks it on the last word only.
+    forms = [word[2] for word in words] if lang != "en" else [*(word[1] for word in words[:-1]), words[-1][2]]
+    return " ".join(forms).replace("' ", "'"), weight * (1.0 + 0.35 * (len(words) - 1))
+
+
+def key_phrases(tokens: Sequence[str], lang: str) -> list[str]:
+    """Return what a post is about, in phrases of one to three words, best first.
+
+    Runs of content words between stop words, punctuation, handles and links (as in RAKE, Rose et al. 2010) are cut by
+    what each word can be: a verb ends a run, a judgement (*great*, *nul*) neither starts nor ends one. Number is
+    levelled (*flight delays*, *flight delay*), gender is kept; a hashtag in capitals is read as its words.
+
+    Parameters
+    ----------
+    tokens
+        Surface tokens in order, original case.
+    lang
+        ISO 639-1. Word classes and singulars are known for ``fr`` and ``en``; elsewhere stop words alone cut the
+        runs. Scripts without spaces give their hashtags and the words of spaced scripts in them.
+
+    Returns
+    -------
+    list of str
+        At most `MAX_PHRASES`, lower case, each once.
+
+    Examples
+    --------
+    >>> key_phrases("The delays on the Lyon line are terrible again #NightTrains".split(), "en")
+    ['night trains', 'lyon line', 'delay', 'lyon']
+    """
+    cache = _caches.get(lang)
+    if cache is None:
+        cache = _caches.setdefault(lang, {})
+    get = cache.get
+    entries = [get(token) or lookup(token, lang, cache) for token in tokens]
+    chunks, found = _chunks(entries, lang)
+    for run in chunks:
+        chunk = _trim(run, lang) if len(run) > 1 else run
+        size = len(chunk)
+        for word in chunk:
+            if word[3] >= _ALONE and word[3] > found.get(word[2], 0.0):
+                found[word[2]] = word[3]
+        if size < 2:
+            continue
+        pieces = [chunk] if size <= MAX_WORDS else [chunk[at : at + 2] for at in range(size - 1)]
+        if size == MAX_WORDS and all(word[0] != LINK for word in chunk):
+            pieces.append(chunk[1:] if lang == "en" else chunk[:2])
+        for piece in pieces:
+            named = _phrase(piece, lang)
+            if named is not None and named[1] > found.get(named[0], 0.0):
+                found[named[0]] = named[1]
+    if len(found) > 1:
+        return sorted(found, key=found.__getitem__, reverse=True)[:MAX_PHRASES]
+    return list(found)
+
+
+def rank(counts: Mapping[str, tuple[int, int]], n_here: int, n_stream: int) -> list[tuple[str, float]]:
+    """Rank phrases by how much they mark a conversation off from its stream.
+
+    The score is the root of the log-likelihood ratio (Dunning 1993) of the 2 x 2 table of posts here and elsewhere,
+    with and without the phrase; it holds for rare phrases, where the odds of Monroe, Colaresi and Quinn (2008) need a
+    prior. As in the C-value (Frantzi, Ananiadou and Mima 2000), what a longer phrase explains does not count for the
+    shorter one in it (posts here of the most frequent longer phrase are taken off), and length counts by ``log2(1 +
+    words)``.
+
+    Parameters
+    ----------
+    counts
+        Per phrase: posts here that have it, posts of the stream (those here included) that have it.
+    n_here, n_stream
+        Posts here, and in the stream.
+
+    Returns
+    -------
+    list of (str, float)
+        Phrases that are more frequent here than elsewhere, best first; ties by the phrase. Scores do not compare
+        between conversations of unlike size.
+
+    Examples
+    --------
+    >>> ranked = rank({"battery life": (8, 9), "battery": (9, 12), "love": (5, 500)}, 10, 1000)
+    >>> [phrase for phrase, _ in ranked]
+    ['battery life', 'battery']
+    """
+    inside: dict[str, int] = {}
+    for phrase, (here, _) in counts.items():
+        words = phrase.split(" ")
+        for size in range(1, len(words)):
+            for at in range(len(words) - size + 1):
+                part = " ".join(words[at : at + size])
+                if part in counts:
+                    inside[part] = max(inside.get(part, 0), here)
+    ranked = []
+    for phrase, (here, stream) in counts.items():
+        alone = here - inside.get(phrase, 0)
+        elsewhere = max(stream - here, 0)
+        score = _keyness(alone, n_here, elsewhere, max(n_stream - n_here, 0))
+        if score > 0.0:
+            ranked.append((phrase, score * math.log2(2 + phrase.count(" "))))
+    ranked.sort(key=lambda item: (-item[1], item[0]))
+    return ranked
+
+
+def _keyness(here: int, n_here: int, elsewhere: int, n_elsewhere: int) -> float:
+    """Return the root of Dunning's ratio; zero where the phrase is not more frequent here."""
+    total, n = here + elsewhere, n_here + n_elsewhere
+    if here <= 0 or n_here <= 0 or here * n_elsewhere <= elsewhere * n_here:
+        # In a stream that is all here, every phrase is as frequent as can be.
+        return math.sqrt(here) if here > 0 and n_elsewhere == 0 else 0.0
+    ratio = 0.0
+    for seen, size in ((here, n_here), (elsewhere, n_elsewhere)):
+        for observed, share in ((seen, total / n), (size - seen, 1.0 - total / n)):
+            if observed > 0 and share > 0.0:
+                ratio += observed * math.log(observed / (size * share))
+    return math.sqrt(max(2.0 * ratio, 0.0))
