@@ -14,15 +14,24 @@ import msgspec
 
 from nlp.brand_names import Name, is_word_of
 from nlp.catalogue import Brand
-from nlp.context_words import AGENCY, BUSINESS, DETERMINERS, JOINERS, PRICE, SUBJECT, SUBJECT_QUESTION
 from nlp.folding import fold
 from nlp.lexicon import not_terms
 from nlp.social import MENTION
+from nlp.wordlists import word_list
 
 Status = Literal["sure", "unsure", "excluded"]
 SURE, EXCLUDED = 1.8, -0.9
 _MOST_FEATURES = 12
-_SENTENCE_END = frozenset(".!?…:;\n\"“”«»()-–—|•")
+
+
+def _list(table: str) -> frozenset[str]:
+    # Not by the post's language: people mix, and a short post's language may be unknown.
+    return frozenset().union(*(word_list("context", table, lang) for lang in ("en", "fr", "any")))
+
+
+_DETERMINERS, _AGENCY, _SUBJECT, _BUSINESS = map(_list, ("determiners", "agency", "subject", "business"))
+_PRICE, _JOINERS, _QUESTIONS = map(_list, ("price", "joiners", "questions"))
+_SENTENCE_END = frozenset('.!?…:;\n"“”«»()-–—|•')
 
 
 class Verdict(msgspec.Struct, frozen=True, gc=False):
@@ -85,7 +94,7 @@ class Setting:
 
 @lru_cache(maxsize=200_000)
 def _plain(word: str) -> str:
-    return fold(word).lstrip("#").strip("\"-_.") or word
+    return fold(word).lstrip("#").strip('"-_.') or word
 
 
 @lru_cache(maxsize=8192)
@@ -104,7 +113,9 @@ def _heard(cues: frozenset[str], folded: list[str]) -> tuple[list[str], list[str
     )
 
 
-def judge(brand: Brand, rivals: tuple[str, ...], name: Name, kind: str, setting: Setting, start: int, end: int) -> Verdict:
+def judge(
+    brand: Brand, rivals: tuple[str, ...], name: Name, kind: str, setting: Setting, start: int, end: int
+) -> Verdict:
     """Say whether a name stands for the brand.
 
     Parameters
@@ -140,7 +151,7 @@ def _catalogue_cues(brand: Brand, rivals: tuple[str, ...], setting: Setting) -> 
     cues += [(-2.5, cue) for cue in words[:3]] + [(-5.0, cue) for cue in phrases[:2]]
     words, phrases = _heard(_cues(rivals), setting.folded)
     cues += [(2.5, cue) for cue in (words + phrases)[:2]]
-    business = [word for word in setting.folded if word in BUSINESS]
+    business = [word for word in setting.folded if word in _BUSINESS]
     cues += [(1.0, word) for word in dict.fromkeys(business)][:2]
     return cues
 
@@ -161,27 +172,27 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
         cues.append((-1.2 if words[0][:1].isupper() else -0.7, "in lower case"))
     elif not opens:
         cues.append((2.0, "capital"))
-    if before in DETERMINERS:
+    if before in _DETERMINERS:
         cues.append((-1.0 if capital and cased else -2.0, f"after '{before}'"))
     elif before == "chez":
         cues.append((3.0, "after 'chez'"))
-    elif before in AGENCY:
+    elif before in _AGENCY:
         cues.append((1.5, f"after '{before}'"))
-    elif before in SUBJECT_QUESTION and capital:
+    elif before in _QUESTIONS and capital:
         cues.append((0.8, f"after '{before}'"))
     if before == "'s":
         cues.append((-3.0, "after a possessive"))
     elif not opens and start and _proper(words[start - 1]) and not setting.opens(start - 1):
         cues.append((-2.2, "part of a longer name"))
-    if after == "'s" or after in SUBJECT:
+    if after == "'s" or after in _SUBJECT:
         cues.append((2.0, f"before '{after}'"))
-    elif after in JOINERS and capital and end + 1 < len(words) and _proper(words[end + 1]):
+    elif after in _JOINERS and capital and end + 1 < len(words) and _proper(words[end + 1]):
         cues.append((1.0, "beside another name"))
     elif after and after[0].isalpha() and after not in not_terms(setting.lang):
         cues.append((-2.0 if _proper(words[end]) else -0.8 if opens else 0.0, "part of a longer name"))
     if setting.lang in ("fr", "en") and not is_word_of(name.surface, setting.lang):
         cues.append((1.2, f"no {setting.lang} word"))
-    if not PRICE.isdisjoint(folded):
+    if not _PRICE.isdisjoint(folded):
         cues.append((0.4, "price"))
     return cues
 
