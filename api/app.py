@@ -1,0 +1,78 @@
+"""The application: JSON, pages and what operators need, over one published warehouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
+from starlette.staticfiles import StaticFiles
+
+from api import problems
+from api.deps import NotModified
+from api.metrics import Metrics
+from api.middleware import Around
+from api.problems import MEDIA_TYPE, ProblemDocument
+from api.rendering import FINGERPRINT, STATIC, problem_page
+from api.routers import brands, health, niche_parts, niches, pages, stream
+from api.view import Views
+
+_DESCRIPTION = (
+    "Conversational niches while they form, the brands they concern and the ordinary people who carry them. Every "
+    "answer bears its footnotes; errors are problem documents (RFC 9457); lists also come as CSV, NDJSON and Parquet; "
+    "answers carry an ETag and are answered 304 while nothing new was published."
+)
+
+
+def create_app(folder: Path, *, min_group: int = 5) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    folder
+        The warehouse; it may be empty yet, and is followed as it is published anew.
+    min_group
+        Answers about fewer people than this are refused.
+    """
+    metrics = Metrics()
+    app = FastAPI(title="Murmure", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None)
+    app.state.views = Views(folder, metrics.queried)
+    app.state.metrics = metrics
+    app.state.min_group = min_group
+    app.state.fingerprint = FINGERPRINT
+    app.state.problem_page = problem_page
+    app.add_middleware(Around, metrics=metrics)
+    problems.install(app)
+    app.add_exception_handler(NotModified, _not_modified)
+    for part in (niches, niche_parts, brands, stream, health, pages):
+        app.include_router(part.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+async def _not_modified(_: Request, held: Exception) -> Response:
+    assert isinstance(held, NotModified)
+    return Response(status_code=304, headers=held.headers)
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Describe the interface, every error of it as a problem document."""
+    if app.openapi_schema is None:
+        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        document = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
+        components = schema["components"]["schemas"]
+        components |= {**document.pop("$defs"), "ProblemDocument": document}
+        problem = {
+            "description": "A problem document (RFC 9457) with a remedy",
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},
+        }
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                operation["responses"].pop("422", None)
+                operation["responses"]["default"] = problem
+        for unused in ("HTTPValidationError", "ValidationError"):
+            components.pop(unused, None)
+        app.openapi_schema = schema
+    return app.openapi_schema

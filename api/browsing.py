@@ -1,0 +1,160 @@
+"""What the pages tell: everything about one niche, one brand, or the stream."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import timedelta
+
+import msgspec
+
+from api.charts import Point, Spark, Timeline, spark, timeline
+from api.deps import WHOLE
+from api.footnotes import first_window, newest_window, spans, window_seconds
+from api.groups import people_of_niches, too_small
+from api.models import (
+    Brand,
+    BrandNiche,
+    BrandWindow,
+    Niche,
+    NicheBrand,
+    NicheEvent,
+    NicheTerm,
+    NicheWindow,
+    RejectReason,
+    StreamWindow,
+    Voice,
+)
+from api.view import View
+
+TREND = timedelta(days=7)
+"""The time that the small lines show, so that they can be compared."""
+_SLOTS = 42
+
+
+class NicheStory(msgspec.Struct, frozen=True):
+    """All that the page of a niche shows."""
+
+    niche: Niche
+    chart: Timeline
+    windows: list[NicheWindow]
+    terms: list[NicheTerm]
+    voices: list[Voice]
+    brands: list[NicheBrand]
+    brands_suppressed: int
+    events: list[NicheEvent]
+    labels: dict[str, str]
+
+
+class BrandStory(msgspec.Struct, frozen=True):
+    """All that the page of a brand shows."""
+
+    brand: Brand
+    chart: Timeline
+    windows: list[BrandWindow]
+    niches: list[BrandNiche]
+    niches_suppressed: int
+
+
+class StreamStory(msgspec.Struct, frozen=True):
+    """All that the page of the stream shows."""
+
+    windows: list[StreamWindow]
+    chart: Timeline | None
+    rejects: list[RejectReason]
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What the filters can choose from, and how many niches are in each state."""
+
+    langs: list[str]
+    brands: list[str]
+    states: dict[str, int]
+
+
+def choices(view: View, least: int) -> Choices:
+    """Give what the filters can choose from."""
+
+    def make(view: View) -> Choices:
+        hidden = {"hidden": too_small(people_of_niches(view), least)}
+        rows = view.rows("filter_choices", hidden)
+        return Choices(
+            [row["choice"] for row in rows if row["kind"] == "lang"],
+            sorted(row["choice"] for row in rows if row["kind"] == "brand"),
+            {row["state"]: row["niches"] for row in view.rows("state_counts", hidden)},
+        )
+
+    made: Choices = view.keep("choices", make)
+    return made
+
+
+def trends(view: View, what: str, names: list[str]) -> dict[str, Spark]:
+    """Draw the posts of the last days of each niche or brand (`what`: niche or brand) of `names`."""
+    window = window_seconds(view)
+    end = newest_window(view) + timedelta(seconds=window)
+    first = first_window(view) or end
+    seconds = max(min(TREND.total_seconds(), (end - first).total_seconds()), window)
+    width = math.ceil(seconds / window / _SLOTS) * window
+    count = max(math.ceil(seconds / width), 2)
+    values = {name: [0] * count for name in names}
+    start = end.timestamp() - count * width
+    for row in view.rows(f"{what}_trends", {f"{what}s": names, "start": start, "width": width}):
+        values[row[f"{what}_id"]][min(row["slot"], count - 1)] = int(row["posts"])
+    return {name: spark(posts) for name, posts in values.items()}
+
+
+def niche_story(view: View, niche: Niche, least: int) -> NicheStory:
+    """Gather what the page of `niche` shows."""
+    name, span = niche.niche_id, spans(view, None)
+    always = {"since": None, "until": None, "niche": name, "offset": 0, **span}
+    windows = [NicheWindow(**r) for r in view.rows("niche_timeline", {**always, "after": None, "limit": WHOLE})]
+    named = view.rows("niche_brands", {**always, "least": least, "limit": 20})
+    events = [
+        NicheEvent(**{**row, "evidence": json.loads(row["evidence"])})
+        for row in view.rows("niche_events", {**always, "limit": 200})
+    ]
+    hidden = too_small(people_of_niches(view), least)
+    others = sorted({event.other_id for event in events if event.other_id})
+    labels = view.rows("niche_labels", {"niches": others, "hidden": hidden})
+    return NicheStory(
+        niche,
+        timeline(
+            [Point(w.window_start, w.posts, w.ordinary_authors) for w in windows],
+            window_seconds(view),
+            mark=niche.emerged_at,
+        ),
+        windows,
+        [NicheTerm(**row) for row in view.rows("niche_terms", {**always, "limit": 18})],
+        [Voice(**row) for row in view.rows("niche_voices", {**always, "limit": 20})],
+        [NicheBrand(**row) for row in named if row["brand_id"] is not None],
+        named[0]["suppressed"],
+        events,
+        {row["niche_id"]: row["label"] for row in labels},
+    )
+
+
+def brand_story(view: View, brand: Brand, least: int) -> BrandStory:
+    """Gather what the page of `brand` shows."""
+    always = {"since": None, "until": None, "brand": brand.brand_id, "offset": 0, **spans(view, None)}
+    windows = [BrandWindow(**r) for r in view.rows("brand_timeline", {**always, "after": None, "limit": WHOLE})]
+    places = view.rows("brand_niches", {**always, "least": least, "limit": 50})
+    return BrandStory(
+        brand,
+        timeline([Point(w.window_start, w.posts, w.ordinary_authors) for w in windows], window_seconds(view)),
+        windows,
+        [BrandNiche(**row) for row in places if row["niche_id"] is not None],
+        places[0]["suppressed"],
+    )
+
+
+def stream_story(view: View) -> StreamStory:
+    """Gather what the page of the stream shows."""
+    rows = view.rows("stream_windows", {"since": None, "until": None, "before": None, "limit": WHOLE})
+    windows = [StreamWindow(**row) for row in rows]
+    timed = [w for w in reversed(windows) if w.window_start.timestamp() > 0]
+    points = [Point(w.window_start, w.posts, w.unassigned) for w in timed]
+    return StreamStory(
+        windows,
+        timeline(points, window_seconds(view), most=168) if points else None,
+        [RejectReason(**row) for row in view.rows("reject_reasons", {"limit": 50, "offset": 0})],
+    )

@@ -1,0 +1,63 @@
+"""What the server does, for Prometheus."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from api.footnotes import footnotes
+from api.view import View
+
+# Bounds in seconds around the promise of 100 ms.
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+
+
+class Metrics:
+    """The figures of one server, in a registry of their own."""
+
+    def __init__(self) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "murmure_http_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "murmure_http_request_seconds",
+            "Seconds until a request was answered.",
+            ("route",),
+            buckets=_BUCKETS,
+            registry=self._registry,
+        )
+        self._queries = Histogram(
+            "murmure_query_seconds", "Seconds that a query took.", ("query",), buckets=_BUCKETS, registry=self._registry
+        )
+        self._published = Gauge(
+            "murmure_snapshot_published_timestamp_seconds", "When the snapshot was published.", registry=self._registry
+        )
+        self._window = Gauge(
+            "murmure_newest_window_timestamp_seconds", "Start of the newest closed window.", registry=self._registry
+        )
+        self._records = Gauge(
+            "murmure_stream_records",
+            "Records of the stream, by what became of them.",
+            ("fate",),
+            registry=self._registry,
+        )
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def queried(self, name: str, seconds: float) -> None:
+        """Count a query."""
+        self._queries.labels(name).observe(seconds)
+
+    def exposition(self, view: View | None, least: int) -> bytes:
+        """Give all figures as Prometheus text, those of the snapshot too where there is one."""
+        if view is not None:
+            notes = footnotes(view, least)
+            self._published.set(view.published_at.timestamp())
+            if notes.last_window is not None:
+                self._window.set(notes.last_window.timestamp())
+            for fate in ("read", "posts", "rejected", "duplicate", "late", "deleted", "expired", "unassigned"):
+                self._records.labels(fate).set(getattr(notes, fate))
+        return generate_latest(self._registry)

@@ -1,0 +1,1 @@
+"""The addresses, one router a file."""
