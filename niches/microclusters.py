@@ -9,6 +9,7 @@ from typing import Self
 
 from murmure_errors import StateError
 from niches.microcluster_index import Cluster, ClusterIndex
+from niches.microcluster_roster import Roster
 from niches.microcluster_state import ClusterState, MicroClustersState, decode_state, encode_state
 
 _SETTINGS = (
@@ -106,18 +107,19 @@ class MicroClusters:
         self.recency = recency
         self.first_id = first_id
         self._index = ClusterIndex(max_candidates, max_terms)
-        # Live clusters in the order of their last hit, those of one post apart: the first of each is the next to go.
-        self._lone: dict[int, Cluster] = {}
-        self._grown: dict[int, Cluster] = {}
-        # Merged ids in the order of their merging: since when, and what goes on in their place.
-        self._merged: dict[int, tuple[float, Cluster]] = {}
-        self._dropped: list[int] = []
+        self._roster = Roster(horizon, self._index)
         self._next = first_id
         self._now = -math.inf
-        # No cluster can be idle for the horizon before this time.
-        self._idle_from = math.inf
 
-    # ------------------------------------------------------------------ learning and asking
+    @property
+    def now(self) -> float:
+        """Latest time seen; minus infinity before the first post."""
+        return self._now
+
+    @property
+    def next_id(self) -> int:
+        """Id that the next new cluster will have."""
+        return self._next
 
     def assign(
         self, terms: Mapping[str, float], time: float, *, join: int | None = None, near: Sequence[int] = ()
@@ -142,24 +144,26 @@ class MicroClusters:
         """
         if time > self._now:
             self._now = float(time)
-        if self._now > self._idle_from:
-            self._drop_idle()
-        found = self._get(join) if join is not None else None
+        roster = self._roster
+        if self._now > roster.idle_from:
+            roster.drop_idle(self._now)
+        found = roster.get(join) if join is not None else None
         if found is None:
-            found, rival = self._nearest(terms, self._now, near)
-            if rival is not None and found is not None and self._index.cosine(found, rival) >= self.merge_threshold:
-                found = self._merge(found, rival)
+            found, twin = self._nearest(terms, self._now, near)
+            if found is not None and twin is not None:
+                roster.merge(found, twin, self._now)
         if found is None:
             found = Cluster(self._next, self._now)
             self._next += 1
-        self._hit(found, terms)
-        if len(self._lone) + len(self._grown) > self.max_clusters or self._index.size > self.max_postings:
-            self._drop_surplus(found)
+        self._index.add(found, terms)
+        roster.hit(found, self._now)
+        if len(roster) > self.max_clusters or self._index.size > self.max_postings:
+            roster.drop_surplus(self.max_clusters, self.max_postings, found)
         return found.key
 
     def predict(self, terms: Mapping[str, float], time: float) -> int | None:
         """Answer the cluster that a post would join, or None where it would start one; nothing is learnt."""
-        found, _ = self._nearest(terms, max(time, self._now), ())
+        found, _ = self._nearest(terms, max(float(time), self._now), ())
         return None if found is None else found.key
 
     def expire(self, time: float) -> list[int]:
@@ -171,34 +175,29 @@ class MicroClusters:
             Every id dropped since the last call, for age or for a cap, in the order in which they went.
         """
         self._now = max(self._now, float(time))
-        self._drop_idle()
-        dropped, self._dropped = self._dropped, []
+        self._roster.drop_idle(self._now)
+        dropped, self._roster.dropped = self._roster.dropped, []
         return dropped
 
     def terms_of(self, cluster: int) -> Mapping[str, float]:
         """Answer the summed weights of a live cluster's terms, a read-only view; KeyError where it is not live."""
-        found = self._get(cluster)
+        found = self._roster.get(cluster)
         if found is None:
             raise KeyError(cluster)
         return MappingProxyType(found.terms)
 
     def __contains__(self, cluster: int) -> bool:
-        return cluster in self._grown or cluster in self._lone or cluster in self._merged
+        return cluster in self._roster
 
     def __len__(self) -> int:
-        return len(self._grown) + len(self._lone)
-
-    def _get(self, key: int) -> Cluster | None:
-        if key in self._merged:
-            return self._merged[key][1]
-        return self._grown.get(key) or self._lone.get(key)
+        return len(self._roster)
 
     def _nearest(
         self, terms: Mapping[str, float], now: float, near: Sequence[int]
     ) -> tuple[Cluster | None, Cluster | None]:
-        """Answer the best cluster, and the second where it comes so close that the two may be one."""
-        leant = {cluster for key in near if (cluster := self._get(key)) is not None} if near else ()
-        norm, dots = self._index.dots(terms, leant, reversed(self._grown.values()))
+        """Answer the cluster that the post belongs to, and another that has to be merged into it."""
+        leant = {cluster for key in near if (cluster := self._roster.get(key)) is not None} if near else ()
+        norm, dots = self._index.dots(terms, leant, reversed(self._roster.grown.values()))
         scale = 1.0 / (self.recency * self.horizon)
         best: Cluster | None = None
         rival: Cluster | None = None
@@ -212,6 +211,8 @@ class MicroClusters:
             if score < least:
                 continue
             gap = now - cluster.last
+            if gap > self.horizon:
+                continue
             if gap > 0.0:
                 score *= (1.0 + gap * scale) ** _PRIOR_POWER
             if score > best_score or (score == best_score and (best is None or cluster.key > best.key)):
@@ -221,80 +222,11 @@ class MicroClusters:
                 least = _RIVAL * score
             elif score > rival_score or (score == rival_score and rival is not None and cluster.key > rival.key):
                 rival, rival_score = cluster, score
-        return best, rival if rival_score >= _RIVAL * best_score else None
-
-    # ------------------------------------------------------------------ change
-
-    def _hit(self, cluster: Cluster, terms: Mapping[str, float]) -> None:
-        key = cluster.key
-        self._index.add(cluster, terms)
-        cluster.last = self._now
-        cluster.posts += 1
-        if cluster.posts == 1:
-            self._lone[key] = cluster
-            self._resized()
-            self._idle_from = min(self._idle_from, self._now + self.horizon)
-            return
-        if cluster.posts == 2:
-            del self._lone[key]
-        else:
-            self._grown.pop(key, None)
-        self._grown[key] = cluster
-
-    def _merge(self, one: Cluster, other: Cluster) -> Cluster:
-        into, gone = (one, other) if (one.posts, -one.key) > (other.posts, -other.key) else (other, one)
-        self._index.absorb(into, gone)
-        if into.posts == 1:
-            self._grown[into.key] = self._lone.pop(into.key)
-        into.posts += gone.posts
-        self._forget(gone)
-        for key in gone.absorbed:
-            self._merged[key] = (self._merged[key][0], into)
-        self._merged[gone.key] = (self._now, into)
-        into.absorbed += [*gone.absorbed, gone.key]
-        return into
-
-    def _forget(self, cluster: Cluster) -> None:
-        del (self._lone if cluster.posts == 1 else self._grown)[cluster.key]
-        self._resized()
-
-    def _resized(self) -> None:
-        self._index.resize(len(self._lone) + len(self._grown))
-
-    def _drop(self, cluster: Cluster) -> None:
-        self._index.remove(cluster)
-        self._forget(cluster)
-        for key in cluster.absorbed:
-            del self._merged[key]
-        self._dropped += [*sorted(cluster.absorbed), cluster.key]
-
-    def _drop_idle(self) -> None:
-        while self._merged:
-            key, (since, into) = next(iter(self._merged.items()))
-            if self._now <= since + self.horizon:
-                break
-            del self._merged[key]
-            into.absorbed.remove(key)
-            self._dropped.append(key)
-        self._idle_from = math.inf
-        for group in (self._lone, self._grown):
-            while group and self._now > (first := next(iter(group.values()))).last + self.horizon:
-                self._drop(first)
-            if group:
-                self._idle_from = min(self._idle_from, first.last + self.horizon)
-        if self._merged:
-            self._idle_from = min(self._idle_from, next(iter(self._merged.values()))[0] + self.horizon)
-
-    def _drop_surplus(self, spared: Cluster) -> None:
-        while len(self) > self.max_clusters or self._index.size > self.max_postings:
-            # Lone posts go first, but half of the room is theirs: what begins to grow starts as one.
-            lone_first = 2 * len(self._lone) > len(self) or not self._grown
-            first = next(iter((self._lone if lone_first else self._grown).values()))
-            if first is spared:
-                return
-            self._drop(first)
-
-    # ------------------------------------------------------------------ state
+        if best is None or rival is None or rival_score < _RIVAL * best_score:
+            return best, None
+        if self._index.cosine(best, rival) < self.merge_threshold:
+            return best, None
+        return (best, rival) if (best.posts, -best.key) > (rival.posts, -rival.key) else (rival, best)
 
     def snapshot(self) -> bytes:
         """Answer the whole state as plain, versioned data; `restore` takes it back to the same behaviour."""
@@ -311,15 +243,15 @@ class MicroClusters:
                 )
                 for cluster in group.values()
             ]
-            for group in (self._lone, self._grown)
+            for group in (self._roster.lone, self._roster.grown)
         )
         return encode_state(
             MicroClustersState(
                 settings={name: getattr(self, name) for name in _SETTINGS},
                 now=None if self._now == -math.inf else self._now,
                 next_id=self._next,
-                dropped=self._dropped,
-                merged=[(key, since, into.key) for key, (since, into) in self._merged.items()],
+                dropped=self._roster.dropped,
+                merged=[(key, since, into.key) for key, (since, into) in self._roster.merged.items()],
                 terms=list(number),
                 lone=lone,
                 grown=grown,
@@ -347,15 +279,15 @@ class MicroClusters:
     def _load(self, state: MicroClustersState) -> None:
         self._now = -math.inf if state.now is None else state.now
         self._next = state.next_id
-        self._dropped = list(state.dropped)
-        for saved, group in ((state.lone, self._lone), (state.grown, self._grown)):
+        self._roster.dropped = list(state.dropped)
+        for saved, group in ((state.lone, self._roster.lone), (state.grown, self._roster.grown)):
             for row in saved:
                 cluster = group[row.key] = Cluster(row.key, row.last, row.posts)
                 self._index.add(cluster, {state.terms[t]: w for t, w in zip(row.terms, row.weights, strict=True)})
                 cluster.norm2 = row.norm2
         for key, since, into in state.merged:
-            found = self._grown[into]
-            self._merged[key] = (since, found)
+            found = self._roster.grown[into]
+            self._roster.merged[key] = (since, found)
             found.absorbed.append(key)
-        self._resized()
-        self._idle_from = -math.inf
+        self._index.resize(len(self))
+        self._roster.idle_from = -math.inf
