@@ -149,7 +149,8 @@ class Chatter:
             return self._answer(ms, who, language)
         common = self._common[language.code]
         if common and chance > 0.985:
-            return self._say(ms, who, language, common[int(draw() * len(common))])
+            text = f"{common[int(draw() * len(common))]}, {language.talk()}"
+            return self._say(ms, who, language, text)
         return self._say(ms, who, language, language.topic() if chance < 0.64 else language.talk())
 
     def machine(self, number: int) -> Machine:

@@ -68,7 +68,7 @@ class Community:
         self.devotion = {self.member(index).id: brand.id for index, brand in self._fans.items()}
         begin, end = scenario.start_ms, scenario.start_ms + scenario.duration_ms
         since = begin + int(plan.begin * scenario.duration_ms)
-        machines = [max(1, plan.posts // 35 // plan.bots)] * plan.bots
+        machines = [max(1, plan.posts // 35 // max(1, plan.bots))] * plan.bots
         devoted = [5 + int(random.random() * 4) for _ in self._fans]
         talk = plan.posts - sum(machines) - sum(devoted)
         self.crowd = Crowd(talk, with_nights(plan.curve, scenario.days), random)
@@ -105,7 +105,7 @@ class Community:
         if chance < 0.09:
             return self._special(ms, chance / 0.09)
         rank = draw()
-        index = int(self.joined * rank * rank * rank)
+        index = int(self.joined * rank * rank)
         who = self.member(index)
         if self._recent:
             if chance < 0.37:
@@ -162,10 +162,9 @@ class Community:
                 call = self._calls.pop()
                 brand = next((one for one in self.plan.brands if one.id == call.brand), brand)
                 text = f"@{call.author.handle} {voice.say('service', call.focus, brand)}"
-                named = brand.id if brand.name in text else ""
-                return self._reply(ms, self._brands[brand.id], call, text, named)
+                return self._reply(ms, self._brands[brand.id], call, text, _named(brand, text))
             text = voice.say("official", focus, brand, self.link(f"{brand.id}.example"))
-            return self.post(ms, self._brands[brand.id], text, focus, brand=brand.id)
+            return self.post(ms, self._brands[brand.id], text, focus, brand=_named(brand, text))
         if chance < 0.5 and self._media:
             who = self._media[int(draw() * len(self._media))]
             return self.post(ms, who, voice.say("headline", focus, link=self.link(f"{who.handle}.example")), focus)
@@ -249,3 +248,8 @@ class Community:
 
     def _gold(self, who: Person, brand: str = "", disclosed: bool = False) -> msgspec.Raw:
         return gold(who.role, self.plan.name, brand, self.devotion.get(who.id, ""), disclosed)
+
+
+def _named(brand: PlantedBrand, text: str) -> str:
+    """Return the brand's id if a text of its own account names it."""
+    return brand.id if any(word in text for word in (brand.name, *brand.products)) else ""

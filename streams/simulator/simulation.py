@@ -18,6 +18,7 @@ from streams.simulator.schedule import Crowd, Rhythm, Schedule
 from streams.simulator.wire import Ids, Line, Stamps
 
 _FAMOUS, _BACKGROUND = 20_000_000, 30_000_000  # numbers of the first accounts of these kinds; niches have those below
+_POSTS = 1 << 31  # number of the first post
 _SLICE = 1_000  # posts that a slice of time holds on average
 _MOST_SLICES = 50_000
 
@@ -76,7 +77,7 @@ def simulate(scenario: Scenario) -> Iterator[bytes]:
 def _actors(scenario: Scenario) -> list[tuple[Schedule, Callable[[int], Line]]]:
     # All accounts and posts of a seed have numbers of their own, so that files of several seeds can be read together.
     space = (scramble(scenario.seed) & 0xFFFFFFFF) << 32
-    ids, stamps = Ids(space), Stamps()
+    ids, stamps = Ids(space + _POSTS), Stamps()
     plans = cast(scenario)
     stars = {
         lang: [person(space + _FAMOUS + 100 * k + n, "celebrity", tier="mega", verified=True) for n in range(6)]
