@@ -143,7 +143,7 @@ class EventRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class WindowClose(msgspec.Struct):
-    """The engine's word on a closed window; writing it again replaces it.
+    """The engine's word on a closed window; the first that comes of a window stays.
 
     Attributes
     ----------
@@ -154,6 +154,9 @@ class WindowClose(msgspec.Struct):
     post_id, cluster_id, first_niche_id
         Columns: the posts learnt since the window before (late ones of older windows too), their micro-cluster, and the
         niche given at first ("" for none).
+    start
+        Source -> first position that was ever read of it, so that a batch missing at the very start is noticed; without
+        it the lowest position staged stands for it.
     """
 
     window_start: int
@@ -165,3 +168,4 @@ class WindowClose(msgspec.Struct):
     niches: list[NicheRow]
     measures: list[MeasureRow]
     events: list[EventRow]
+    start: dict[str, int] = {}

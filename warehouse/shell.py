@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from murmure_errors import WarehouseError
-from warehouse.reader import Answer, Reader
+from warehouse.reader import Reader, Result
 
 _ROWS_SHOWN = 100
 _FORMATS = ("table", "csv", "json")
@@ -47,10 +50,11 @@ def run_shell(folder: Path, query: str | None, output: str = "table") -> None:
     if output not in _FORMATS:
         message = f"--format {output} is not known; it is one of {', '.join(_FORMATS)}"
         raise WarehouseError(message)
-    with Reader(folder) as reader:
+    with closing(Reader(folder)) as reader:
         if query is not None:
-            _show(reader.query(query), output)
+            _show(_ask(reader, query), output)
             return
+        _ask(reader, "SELECT 1")  # a folder without a warehouse is told before the prompt
         _converse(reader, output)
 
 
@@ -88,21 +92,29 @@ def _converse(reader: Reader, output: str) -> None:
 def _dot(reader: Reader, command: str, output: str, console: Console) -> None:
     name, _, argument = command.partition(" ")
     if name == ".tables":
-        _show(reader.query(_TABLES), output)
+        _show(_ask(reader, _TABLES), output)
     elif name == ".columns" and argument:
-        _show(reader.query(_COLUMNS, [argument.strip()]), output)
+        _show(_ask(reader, _COLUMNS, [argument.strip()]), output)
     else:
         console.print(_HELP)
 
 
+def _ask(reader: Reader, query: str, parameters: Sequence[str] = ()) -> Result:
+    try:
+        return reader.query(query, parameters)
+    except duckdb.Error as error:
+        message = f"the query cannot be answered: {error}"
+        raise WarehouseError(message) from None
+
+
 def _answer(reader: Reader, query: str, output: str, console: Console) -> None:
     try:
-        _show(reader.query(query), output)
+        _show(_ask(reader, query), output)
     except WarehouseError as error:
-        console.print(f"[red]{error}[/]")
+        console.print(str(error), style="red", markup=False)
 
 
-def _show(answer: Answer, output: str) -> None:
+def _show(answer: Result, output: str) -> None:
     if output == "json":
         for row in answer.rows:
             sys.stdout.write(msgspec.json.encode(dict(zip(answer.columns, row, strict=True))).decode() + "\n")

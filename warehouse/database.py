@@ -1,0 +1,101 @@
+"""Opening the live database, with an answer to everything that can be wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from murmure_errors import WarehouseError
+from warehouse import schema, tiers
+from warehouse.settings import WarehouseSettings, require_same
+
+LIVE = "live.duckdb"
+
+
+def open_live(folder: Path, settings: WarehouseSettings, id_scheme: str) -> duckdb.DuckDBPyConnection:
+    """Open, or make, ``live.duckdb`` in a warehouse's folder, for writing.
+
+    Raises
+    ------
+    SettingsMismatchError
+        It was made with other settings.
+    WarehouseError
+        The folder or the file cannot be used; the message says why and what to do.
+    """
+    path = folder / LIVE
+    with explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        fresh = not path.exists()
+        connection = duckdb.connect(
+            ":memory:", config={"threads": str(settings.threads), "memory_limit": settings.memory_limit}
+        )
+        try:
+            # The oldest storage version that DuckDB still writes: readers need no newer DuckDB than 1.1.
+            connection.execute(f"ATTACH {_quoted(path)} AS live (STORAGE_VERSION 'v1.0.0')")
+            connection.execute("USE live")
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET preserve_insertion_order = false")
+            asked = settings.fixed(id_scheme)
+            if fresh or _empty(connection):
+                schema.create(connection, asked)
+            require_same(schema.stored_settings(connection, str(path)), asked, str(folder))
+            _set_variables(connection, settings)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Turn what DuckDB and the system say into an error with a remedy."""
+    try:
+        yield
+    except (duckdb.OperationalError, duckdb.InternalError, duckdb.PermissionException, OSError) as error:
+        raise _explain(error, folder) from error
+
+
+def _explain(error: Exception, folder: Path) -> WarehouseError:
+    said = " ".join(str(error).split())
+    if "lock" in said.lower() and "PID" in said:
+        holder = re.search(r"PID (\d+)", said)
+        who = f"process {holder[1]}" if holder else "another process"
+        remedy = f"{who} is writing to it; wait for that process to end, or stop it"
+    elif isinstance(error, PermissionError) or "Permission denied" in said or "read-only" in said.lower():
+        remedy = "this user may not write there; change the folder's rights or name another folder"
+    elif getattr(error, "errno", 0) == 28 or "No space left" in said or "disk is full" in said.lower():
+        remedy = "the disk is full; free some space and start again, nothing that was stored is lost"
+    elif isinstance(error, FileExistsError | NotADirectoryError):
+        remedy = "a file is in the way; name another folder"
+    elif isinstance(error, duckdb.IOException | duckdb.SerializationException | duckdb.InternalError | OSError):
+        remedy = (
+            f"if {LIVE} is damaged, put it back from a backup, or move the folder away and stream the archive again"
+        )
+    else:
+        remedy = "run the same command again; if it fails again, report it with this message"
+    return WarehouseError(f"the warehouse in {folder} cannot be used: {remedy} ({said[:500]})")
+
+
+def _empty(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether nothing is in the file, as when its maker was killed before its first transaction."""
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE database_name = 'live'").fetchone()
+    return found is not None and found[0] == 0
+
+
+def _set_variables(connection: duckdb.DuckDBPyConnection, settings: WarehouseSettings) -> None:
+    bounds = tiers.parse(settings.tiers)
+    for name, value in (
+        ("window_seconds", settings.window),
+        ("nano", bounds.nano),
+        ("micro", bounds.micro),
+        ("macro", bounds.macro),
+    ):
+        connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -1,0 +1,87 @@
+"""Snapshots: whole files of their own under ``published/``, and a symbolic link that leaps from one to the next."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from pathlib import Path
+
+import duckdb
+
+from warehouse.database import LIVE
+from warehouse.schema import INTERNAL_POST_COLUMNS
+
+LINK = "murmure.duckdb"
+FOLDER = "published"
+# Readers that resolved the link just before it leapt still have to open the file that it named.
+GRACE_SECONDS = 60.0
+_NAME = re.compile(r"murmure-(\d+)\.duckdb")
+
+
+def publish(folder: Path) -> Path:
+    """Publish the live database, which must be checkpointed, as the next snapshot.
+
+    The file is copied, stripped of what readers do not need, synced to disk, and only then named by the link; so a
+    reader sees the whole of it or nothing. Its cost is that of a file copy.
+
+    Returns
+    -------
+    Path
+        The snapshot.
+    """
+    published = folder / FOLDER
+    published.mkdir(exist_ok=True)
+    number = max((number for number, _ in snapshots(folder)), default=0) + 1
+    draft = published / f".draft-{number:08d}.duckdb"
+    shutil.copyfile(folder / LIVE, draft)
+    _strip(draft)
+    _sync(draft)
+    snapshot = published / f"murmure-{number:08d}.duckdb"
+    draft.rename(snapshot)
+    _sync(published)
+    link = folder / f".{LINK}.{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(FOLDER) / snapshot.name)
+    link.replace(folder / LINK)
+    _sync(folder)
+    _remove_old(folder, snapshot)
+    return snapshot
+
+
+def snapshots(folder: Path) -> list[tuple[int, Path]]:
+    """List the snapshots in a warehouse's folder with their numbers, oldest first."""
+    found = [(int(match[1]), path) for path in (folder / FOLDER).glob("*") if (match := _NAME.fullmatch(path.name))]
+    return sorted(found)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the drafts that a killed process left."""
+    for draft in (*(folder / FOLDER).glob(".draft-*"), *folder.glob(f".{LINK}.*")):
+        draft.unlink(missing_ok=True)
+
+
+def _strip(path: Path) -> None:
+    with duckdb.connect(str(path), config={"threads": "1"}) as copy:
+        copy.execute("BEGIN")
+        copy.execute("DROP SCHEMA internal CASCADE")
+        for name in INTERNAL_POST_COLUMNS:
+            copy.execute(f'ALTER TABLE posts DROP COLUMN "{name}"')
+        copy.execute("COMMIT")
+        copy.execute("CHECKPOINT")
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove_old(folder: Path, newest: Path) -> None:
+    oldest_kept = time.time() - GRACE_SECONDS
+    for _, path in snapshots(folder):
+        if path != newest and path.stat().st_mtime < oldest_kept:
+            path.unlink(missing_ok=True)

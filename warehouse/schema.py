@@ -1,0 +1,87 @@
+"""The tables of a warehouse and their versions."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from murmure_errors import WarehouseError
+
+if TYPE_CHECKING:
+    import duckdb
+
+VERSION = 1
+
+# Columns of posts that the engine needs and readers do not.
+INTERNAL_POST_COLUMNS = (
+    "source",
+    "position",
+    "late",
+    "client",
+    "followers",
+    "following",
+    "author_posts",
+    "author_created_at",
+    "verified",
+    "bot",
+    "reply_to",
+    "reply_to_author",
+    "thread",
+    "repost_of",
+    "repost_of_author",
+    "quote_of",
+    "mentions",
+    "cluster_id",
+    "given_window",
+)
+
+
+@cache
+def sql(name: str) -> str:
+    """Read one of the warehouse's SQL files, by its name without ``.sql``."""
+    return (resources.files("warehouse.sql") / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def create(connection: duckdb.DuckDBPyConnection, settings: dict[str, str]) -> None:
+    """Make the tables in the database in use, in one transaction."""
+    connection.execute("BEGIN")
+    connection.execute(sql("schema"))
+    connection.executemany("INSERT INTO settings VALUES (?, ?)", [*settings.items(), ("schema_version", str(VERSION))])
+    connection.execute("INSERT INTO internal.migrations VALUES (?, 'created', now())", [VERSION])
+    connection.execute("COMMIT")
+
+
+def stored_settings(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, str]:
+    """Read what a warehouse was made with.
+
+    Raises
+    ------
+    WarehouseError
+        The tables are not a warehouse's, or are of another version.
+    """
+    known = connection.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'settings'"
+    ).fetchone()
+    if not known or not known[0]:
+        msg = f"{where} is not a warehouse of Murmure's; name another folder"
+        raise WarehouseError(msg)
+    stored = dict(connection.execute("SELECT name, value FROM settings").fetchall())
+    found = stored.pop("schema_version", "none")
+    if found != str(VERSION):
+        msg = (
+            f"{where} has tables of version {found} and this Murmure reads and writes version {VERSION}; "
+            "use the Murmure that made it, or stream into another folder"
+        )
+        raise WarehouseError(msg)
+    return stored
+
+
+def columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:
+    """List table, column, type and comment of every published column, in order."""
+    rows = connection.execute(
+        "SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal "
+        "ORDER BY table_name, column_index"
+    ).fetchall()
+    return [row for row in rows if row[0] != "posts" or row[1] not in INTERNAL_POST_COLUMNS]

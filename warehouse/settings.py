@@ -1,0 +1,121 @@
+"""What a warehouse is made with."""
+
+from __future__ import annotations
+
+import msgspec
+
+from murmure_errors import ConfigError, SettingsMismatchError
+from warehouse import tiers as tier_presets
+
+
+class Retention(msgspec.Struct, frozen=True):
+    """How long things are kept, by event time, counted back from the newest window.
+
+    A window's posts go when they are older than `posts_days` and more than `posts_min` newer records were read, or
+    when more than `posts_max` newer records were read. So an archive that is replayed keeps its posts whole up to
+    `posts_min`, and a firehose is bounded by `posts_max`. The aggregates of a window whose posts went stay.
+
+    Attributes
+    ----------
+    posts_days
+        Age in days from which posts may go.
+    posts_min, posts_max
+        Records that are always kept, and that are never exceeded (to the nearest window).
+    aggregates_days
+        Age in days at which aggregates, rejects and the footnotes of old windows go.
+    """
+
+    posts_days: float = 7.0
+    posts_min: int = 500_000
+    posts_max: int = 5_000_000
+    aggregates_days: float = 400.0
+
+    def __post_init__(self) -> None:
+        if self.posts_days <= 0 or self.aggregates_days < self.posts_days or not 0 <= self.posts_min <= self.posts_max:
+            msg = (
+                f"retention cannot be {self}: posts_days must be above 0, aggregates_days at least that, "
+                "and posts_min at most posts_max"
+            )
+            raise ConfigError(msg)
+
+
+class WarehouseSettings(msgspec.Struct, frozen=True):
+    """What a warehouse is made with.
+
+    All but `retention`, `publish_every`, `threads` and `memory_limit` are fixed when the warehouse is made, for figures
+    made with others could not be compared.
+
+    Attributes
+    ----------
+    window
+        Length of a window in seconds.
+    lateness
+        How late a post may be, in seconds of event time, before its window is closed without it.
+    shards
+        Number of shards of the niche engine.
+    plain_ids
+        Whether ids are published as they came instead of as pseudonyms.
+    tiers
+        A preset of `warehouse.tiers` or three rising bounds, such as ``3000,100000,1000000``.
+    retention
+        How long things are kept.
+    publish_every
+        Least number of seconds of wall time between two snapshots.
+    threads, memory_limit
+        What DuckDB may use.
+    """
+
+    window: int = 3600
+    lateness: int = 600
+    shards: int = 1
+    plain_ids: bool = False
+    tiers: str = "default"
+    retention: Retention = Retention()
+    publish_every: float = 5.0
+    threads: int = 2
+    memory_limit: str = "1GB"
+
+    def __post_init__(self) -> None:
+        tier_presets.parse(self.tiers)
+        if self.window < 1 or self.lateness < 0 or self.shards < 1 or self.threads < 1 or self.publish_every < 0:
+            msg = (
+                f"these settings cannot be: window {self.window} s, lateness {self.lateness} s, shards {self.shards}, "
+                f"threads {self.threads}, publish_every {self.publish_every} s"
+            )
+            raise ConfigError(msg)
+
+    def fixed(self, id_scheme: str) -> dict[str, str]:
+        """Give what may not change in the life of a warehouse, as it is stored there.
+
+        Parameters
+        ----------
+        id_scheme
+            What ids are, with the fingerprint of their key (`warehouse.pseudonyms.Pseudonyms.scheme`).
+        """
+        return {
+            "window": str(self.window),
+            "lateness": str(self.lateness),
+            "shards": str(self.shards),
+            "plain_ids": str(self.plain_ids).lower(),
+            "tiers": self.tiers,
+            "id_scheme": id_scheme,
+        }
+
+
+def require_same(stored: dict[str, str], asked: dict[str, str], folder: str) -> None:
+    """Compare what a warehouse was made with and what is asked for.
+
+    Raises
+    ------
+    SettingsMismatchError
+        They differ; the message says in which settings and what to do.
+    """
+    differing = [name for name, value in asked.items() if stored.get(name) != value]
+    if not differing:
+        return
+    said = "; ".join(f"{name} was {stored.get(name, 'not set')}, now {asked[name]}" for name in differing)
+    remedy = "use the former settings again, or stream into another folder"
+    if "id_scheme" in differing and "plain_ids" not in differing:
+        remedy = "put the former private/pseudonym.key back, or stream into another folder"
+    msg = f"the warehouse in {folder} was made with other settings: {said}; {remedy}"
+    raise SettingsMismatchError(msg)

@@ -1,0 +1,107 @@
+-- Accounts, from their posts within retention.
+
+CREATE OR REPLACE TEMP TABLE author_features AS
+WITH clients (pattern, trade) AS (
+    -- What automated accounts, newsrooms and customer services post with, as the platforms name it.
+    VALUES
+        ('ifttt', 'automation'), ('zapier', 'automation'), ('twittbot', 'automation'), ('cheap bots', 'automation'),
+        ('botize', 'automation'), ('autopost', 'automation'), ('roboposter', 'automation'), ('easybotter', 'automation'),
+        ('make.com', 'automation'), ('pipedream', 'automation'), ('rss', 'automation'), ('twitterfeed', 'automation'),
+        ('dlvr.it', 'newsroom'), ('socialflow', 'newsroom'), ('echobox', 'newsroom'), ('wordpress', 'newsroom'),
+        ('true anthem', 'newsroom'), ('socialnewsdesk', 'newsroom'), ('snd', 'newsroom'),
+        ('sprinklr', 'service desk'), ('conversocial', 'service desk'), ('khoros', 'service desk'),
+        ('lithium', 'service desk'), ('sparkcentral', 'service desk'), ('zendesk', 'service desk'),
+        ('salesforce', 'service desk'), ('liveperson', 'service desk'), ('freshdesk', 'service desk'),
+        ('brandwatch', 'service desk'), ('falcon', 'service desk'), ('social studio', 'service desk'),
+        ('emplifi', 'service desk'), ('sprout social', 'service desk')
+),
+trades AS (
+    SELECT c.client, max(p.trade) AS trade
+    FROM (SELECT DISTINCT client FROM posts WHERE client IS NOT NULL) c
+    JOIN clients p ON contains(lower(c.client), p.pattern)
+    GROUP BY c.client
+)
+SELECT
+    p.author_id,
+    min(p.platform) AS platform,
+    -- the latest count that the platform gave; of two posts at once the one with the greater id
+    arg_max(p.followers, (p.created_at, p.post_id)) AS followers,
+    arg_max(p.following, (p.created_at, p.post_id)) AS following,
+    min(p.created_at) AS first_seen,
+    max(p.created_at) AS last_seen,
+    count(*) AS posts,
+    count(*) FILTER (p.kind <> 'repost') AS own_posts,
+    bool_or(p.bot) AS flagged_bot,
+    bool_or(p.verified) AS verified,
+    count(*) FILTER (p.kind = 'reply') AS answers,
+    count(*) FILTER (p.kind <> 'repost' AND t.trade = 'automation') AS automated_posts,
+    count(*) FILTER (p.kind <> 'repost' AND t.trade = 'newsroom') AS newsroom_posts,
+    count(*) FILTER (p.kind <> 'repost' AND t.trade = 'service desk') AS service_posts,
+    count(*) FILTER (p.kind <> 'repost' AND p.disclosed = 'disclosed') AS paid_posts,
+    -- posts a day over the life of the account, as the platform counts them
+    max(CASE WHEN p.author_created_at < p.created_at - INTERVAL 7 DAY
+        THEN p.author_posts / (epoch(p.created_at - p.author_created_at) / 86400) END) AS daily_posts
+FROM posts p
+SEMI JOIN internal.dirty_authors d ON d.author_id = p.author_id
+LEFT JOIN trades t ON t.client = p.client
+GROUP BY p.author_id;
+
+CREATE OR REPLACE TEMP TABLE described_authors AS
+WITH signs AS (
+    SELECT
+        *,
+        CASE
+            WHEN followers IS NULL THEN 'unknown'
+            WHEN followers <= getvariable('nano') THEN 'nano'
+            WHEN followers <= getvariable('micro') THEN 'micro'
+            WHEN followers <= getvariable('macro') THEN 'macro'
+            ELSE 'mega'
+        END AS tier,
+        paid_posts / greatest(own_posts, 1) AS paid_share,
+        list_filter([
+            CASE WHEN flagged_bot THEN 'the platform marks it as automated' END,
+            CASE WHEN own_posts >= 2 AND automated_posts * 2 >= own_posts THEN 'posts through automation' END,
+            CASE WHEN daily_posts > 144 THEN 'more than one post in ten minutes over its life' END,
+            CASE WHEN newsroom_posts * 2 >= own_posts AND newsroom_posts >= 2 AND tier = 'nano'
+                THEN 'posts through a feed publisher' END
+        ], lambda x: x IS NOT NULL) AS bot_signs,
+        list_filter([
+            CASE WHEN service_posts * 2 >= own_posts AND service_posts >= 1 THEN 'posts through a customer service desk' END
+        ], lambda x: x IS NOT NULL) AS brand_signs,
+        list_filter([
+            CASE WHEN newsroom_posts * 2 >= own_posts AND newsroom_posts >= 1 AND tier <> 'nano'
+                THEN 'posts through a newsroom''s publisher' END,
+            CASE WHEN verified AND tier IN ('macro', 'mega') AND own_posts >= 5 AND answers = 0
+                THEN 'verified, large, and never answers' END
+        ], lambda x: x IS NOT NULL) AS media_signs
+    FROM author_features
+)
+SELECT
+    author_id, platform, tier, followers, first_seen, last_seen, posts, own_posts,
+    CASE
+        WHEN len(brand_signs) > 0 THEN 'brand'
+        WHEN len(media_signs) > 0 THEN 'media'
+        WHEN len(bot_signs) > 0 THEN 'bot'
+        WHEN own_posts = 0 AND followers IS NULL THEN 'unknown'
+        ELSE 'person'
+    END AS kind,
+    CASE
+        WHEN len(brand_signs) > 0 THEN brand_signs
+        WHEN len(media_signs) > 0 THEN media_signs
+        WHEN len(bot_signs) > 0 THEN bot_signs
+        WHEN own_posts = 0 AND followers IS NULL THEN ['nothing of its own was seen']
+        ELSE ['no sign of a brand, a media or automation']
+    END AS reasons,
+    paid_share,
+    -- paid content by habit: two such posts or more, and a fifth of what it writes
+    kind IN ('person', 'unknown') AND tier IN ('nano', 'unknown') AND NOT (paid_posts >= 2 AND paid_share >= 0.2) AS ordinary
+FROM signs;
+
+-- Figures on ordinary voices change wherever an account that changed has posted.
+CREATE OR REPLACE TEMP TABLE changed_authors AS
+SELECT n.author_id FROM described_authors n
+LEFT JOIN authors o USING (author_id)
+WHERE n.ordinary IS DISTINCT FROM o.ordinary;
+
+DELETE FROM authors WHERE author_id IN (SELECT author_id FROM internal.dirty_authors);
+INSERT INTO authors BY NAME FROM described_authors;

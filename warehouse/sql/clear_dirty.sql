@@ -1,0 +1,5 @@
+-- All that was to be computed again has been.
+
+DELETE FROM internal.dirty_windows;
+DELETE FROM internal.dirty_niches;
+DELETE FROM internal.dirty_authors;

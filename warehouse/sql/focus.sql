@@ -1,0 +1,29 @@
+-- What must be computed again: windows, pairs of window and niche, niches. Windows whose posts went with retention stand.
+
+CREATE OR REPLACE TEMP TABLE touched AS
+SELECT DISTINCT p.window_start, p.niche_id FROM posts p SEMI JOIN changed_authors USING (author_id);
+
+CREATE OR REPLACE TEMP TABLE windows AS
+SELECT window_start FROM internal.dirty_windows UNION SELECT window_start FROM touched;
+
+CREATE OR REPLACE TEMP TABLE pairs AS
+SELECT DISTINCT window_start, niche_id FROM (
+    SELECT window_start, niche_id FROM internal.dirty_niches
+    UNION ALL
+    SELECT window_start, niche_id FROM touched WHERE niche_id IS NOT NULL
+    UNION ALL
+    SELECT p.window_start, p.niche_id FROM posts p SEMI JOIN internal.dirty_windows USING (window_start)
+    WHERE p.niche_id IS NOT NULL
+    UNION ALL
+    SELECT n.window_start, n.niche_id FROM niche_windows n SEMI JOIN internal.dirty_windows USING (window_start)
+)
+ANTI JOIN internal.expired_windows USING (window_start);
+
+CREATE OR REPLACE TEMP TABLE window_posts AS
+SELECT p.*, a.ordinary,
+    -- what came with the post; a repost bears the counts of its original and has none of its own
+    CASE WHEN p.kind = 'repost' THEN 0
+        ELSE coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0) + coalesce(p.quotes, 0) END AS engagement
+FROM posts p
+JOIN authors a USING (author_id)
+SEMI JOIN (FROM windows UNION SELECT window_start FROM pairs) w ON w.window_start = p.window_start;

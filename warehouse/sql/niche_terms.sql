@@ -1,0 +1,25 @@
+-- The weightiest topics and hashtags of a niche in a window.
+
+DELETE FROM niche_terms USING pairs x
+WHERE niche_terms.window_start = x.window_start AND niche_terms.niche_id = x.niche_id;
+INSERT INTO niche_terms BY NAME
+WITH borne AS (
+    SELECT DISTINCT
+        window_start, niche_id, post_id, author_id,
+        unnest(list_concat(topics, list_transform(hashtags, lambda x: '#' || x))) AS term
+    FROM niche_posts
+),
+counts AS (
+    SELECT window_start, niche_id, term, count(*) AS posts, count(DISTINCT author_id) AS authors
+    FROM borne GROUP BY ALL
+)
+SELECT
+    c.window_start, c.niche_id, c.term, c.posts, c.authors,
+    -- share in the niche, weighed by how much it exceeds the share in the whole window;
+    -- a term of one account is in no topic_windows: the niche's own posts then stand for the window's
+    (c.posts / n.posts) * ln(1 + (c.posts / n.posts) / coalesce(t.share, c.posts / s.posts)) AS weight
+FROM counts c
+JOIN niche_windows n USING (window_start, niche_id)
+JOIN stream_windows s ON s.window_start = c.window_start
+LEFT JOIN topic_windows t ON t.window_start = c.window_start AND t.topic = c.term
+QUALIFY row_number() OVER (PARTITION BY c.window_start, c.niche_id ORDER BY weight DESC, c.term) <= 30;

@@ -1,0 +1,83 @@
+-- The first ordinary voices of a niche, over all its posts within retention.
+
+CREATE OR REPLACE TEMP TABLE touched_niches AS SELECT DISTINCT niche_id FROM pairs;
+
+DELETE FROM niche_voices WHERE niche_id IN (SELECT niche_id FROM touched_niches);
+INSERT INTO niche_voices BY NAME
+WITH spoken AS (
+    SELECT
+        p.niche_id, p.post_id, p.author_id, p.window_start, p.kind, p.disclosed, p.reply_to_author, p.repost_of_author,
+        p.quote_of, coalesce(p.likes, 0) AS likes, coalesce(p.reposts, 0) AS reposts,
+        coalesce(p.replies, 0) + coalesce(p.quotes, 0) AS answers
+    FROM posts p SEMI JOIN touched_niches USING (niche_id)
+),
+answers AS (
+    -- who answered whom: a reply names its addressee, a quote leads to the author of a post of the niche
+    SELECT niche_id, author_id, reply_to_author AS other_id FROM spoken
+    WHERE kind = 'reply' AND reply_to_author <> author_id
+    UNION ALL
+    SELECT q.niche_id, q.author_id, o.author_id FROM spoken q
+    JOIN spoken o ON o.niche_id = q.niche_id AND o.post_id = q.quote_of
+    WHERE q.kind = 'quote' AND o.author_id <> q.author_id
+),
+links AS (
+    SELECT niche_id, author_id, other_id, sum(given)::BIGINT AS given, sum(received)::BIGINT AS received
+    FROM (
+        SELECT niche_id, author_id, other_id, 1 AS given, 0 AS received FROM answers
+        UNION ALL
+        SELECT niche_id, other_id, author_id, 0, 1 FROM answers
+    )
+    GROUP BY ALL
+),
+relations AS (
+    SELECT
+        niche_id, author_id,
+        sum(given)::BIGINT AS answers_given,
+        sum(received)::BIGINT AS answers_received,
+        -- 150 is Dunbar's number, the cap of a person's close circle
+        least(count(*), 150) AS partners,
+        least(count(*) FILTER (given > 0 AND received > 0), 150) AS mutual_partners
+    FROM links GROUP BY ALL
+),
+relayed AS (
+    SELECT niche_id, repost_of_author AS author_id, count(*) AS reposts_received
+    FROM spoken WHERE kind = 'repost' AND repost_of_author <> author_id GROUP BY ALL
+),
+own AS (
+    SELECT
+        s.niche_id, s.author_id, a.followers,
+        count(*) AS own_posts,
+        count(DISTINCT s.window_start) AS active_windows,
+        -- a reply or quote is rarer than a repost, and that than a like
+        sum(4 * s.answers + 2 * s.reposts + s.likes) / count(*) AS engagement,
+        count(*) FILTER (s.disclosed = 'disclosed') / count(*) AS fatigue
+    FROM spoken s
+    JOIN authors a ON a.author_id = s.author_id AND a.ordinary
+    WHERE s.kind <> 'repost'
+    GROUP BY ALL
+),
+parts AS (
+    SELECT
+        o.*,
+        coalesce(r.answers_given, 0) AS answers_given,
+        coalesce(r.answers_received, 0) AS answers_received,
+        coalesce(f.reposts_received, 0) AS reposts_received,
+        coalesce(r.partners, 0) AS partners,
+        coalesce(r.mutual_partners, 0) AS mutual_partners,
+        ln(1 + o.own_posts) AS activity_part,
+        ln(1 + o.active_windows) AS spread_part,
+        0.5 * ln(1 + coalesce(r.answers_given, 0)) + ln(1 + coalesce(r.answers_received, 0)) AS relation_part,
+        CASE WHEN r.partners > 0 THEN r.mutual_partners / r.partners ELSE 0 END AS reciprocity_part,
+        0.25 * ln(1 + o.engagement + 2 * coalesce(f.reposts_received, 0) / o.own_posts) AS engagement_part
+    FROM own o
+    LEFT JOIN relations r USING (niche_id, author_id)
+    LEFT JOIN relayed f USING (niche_id, author_id)
+),
+newest AS (SELECT niche_id, max(window_start) AS window_start FROM spoken GROUP BY niche_id)
+SELECT
+    p.*, n.window_start,
+    round((activity_part + spread_part + relation_part + reciprocity_part + engagement_part) * (1 - fatigue), 9) AS score,
+    row_number() OVER (PARTITION BY p.niche_id ORDER BY score DESC, p.own_posts DESC, p.author_id) AS rank
+FROM parts p
+JOIN newest n USING (niche_id)
+QUALIFY rank <= 50;

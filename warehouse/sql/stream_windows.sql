@@ -1,0 +1,36 @@
+-- The footnotes of every figure.
+
+CREATE OR REPLACE TEMP TABLE stream_counts AS
+SELECT
+    window_start,
+    count(*) AS read,
+    count(*) FILTER (fate = 'post') AS posts,
+    count(*) FILTER (fate = 'rejected') AS rejected,
+    count(*) FILTER (fate = 'post' AND late) AS late,
+    count(*) FILTER (fate = 'duplicate') AS duplicate,
+    count(*) FILTER (fate = 'deleted') AS deleted,
+    count(*) FILTER (fate = 'expired') AS expired,
+    count(*) FILTER (fate = 'post' AND niche_id IS NULL) AS unassigned,
+    -- how long after its own window's close the last post was learnt, in event time
+    greatest(coalesce(max(given_window) - epoch(window_start), 0), 0) AS lag
+FROM (
+    SELECT window_start, 'post' AS fate, late, niche_id, given_window FROM window_posts
+    UNION ALL
+    SELECT to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds')), 'rejected', false, NULL, NULL
+    FROM rejects
+    UNION ALL
+    SELECT window_start, 'duplicate', false, NULL, NULL FROM internal.duplicates
+    UNION ALL
+    SELECT window_start, reason, false, NULL, NULL FROM internal.tombstones
+)
+SEMI JOIN windows USING (window_start)
+GROUP BY window_start;
+
+-- A window whose posts went with retention keeps what was said of them.
+UPDATE stream_counts SET late = s.late, unassigned = s.unassigned, lag = s.lag
+FROM stream_windows s SEMI JOIN internal.expired_windows e ON e.window_start = s.window_start
+WHERE stream_counts.window_start = s.window_start;
+DELETE FROM stream_windows WHERE window_start IN (SELECT window_start FROM windows);
+INSERT INTO stream_windows BY NAME FROM stream_counts;
+
+DELETE FROM windows WHERE window_start IN (SELECT window_start FROM internal.expired_windows);
