@@ -44,7 +44,7 @@ def _read(lang: str, table: str) -> dict[str, Any]:
     return loaded
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=512)
 def tables(lang: str) -> Tables:
     """Load a language's lemma tables, once; French takes about 0.4 s and 40 MB, English a tenth of that.
 
