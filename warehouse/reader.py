@@ -18,6 +18,7 @@ from warehouse import schema
 from warehouse.publisher import LINK
 
 _RETRIES = 5
+_Config = dict[str, str | bool | int | float | list[str]]
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -34,7 +35,7 @@ class Result(msgspec.Struct, frozen=True):
 class _Snapshot:
     """An open snapshot and how many queries are in it."""
 
-    def __init__(self, path: Path, config: dict[str, str | bool | int | float | list[str]]) -> None:
+    def __init__(self, path: Path, config: _Config) -> None:
         self.path = path
         self.users = 0
         self.connection = duckdb.connect(str(path), read_only=True, config=config)
@@ -56,10 +57,7 @@ class Reader:
 
     def __init__(self, folder: Path, *, threads: int = 2, memory_limit: str = "1GB") -> None:
         self._link = folder / LINK
-        self._config: dict[str, str | bool | int | float | list[str]] = {
-            "threads": threads,
-            "memory_limit": memory_limit,
-        }
+        self._config: _Config = {"threads": threads, "memory_limit": memory_limit}
         self._lock = threading.Lock()
         self._current: _Snapshot | None = None
         self._closed = False

@@ -49,6 +49,11 @@ TABLES: dict[str, dict[str, str]] = {
         "window_start": "BIGINT", "niche_id": "VARCHAR", "growth": "DOUBLE", "emergence": "DOUBLE",
         "nicheness": "DOUBLE", "cohesion": "DOUBLE",
     },
+    "staged_ledger": {"source": "VARCHAR", "first_position": "BIGINT", "last_position": "BIGINT"},
+    "staged_closes": {"window_start": "BIGINT", "settled": "BOOLEAN"},
+    "staged_close_sources": {
+        "window_start": "BIGINT", "source": "VARCHAR", "first_position": "BIGINT", "through": "BIGINT",
+    },
     "staged_events": {
         "niche_id": "VARCHAR", "occurred_at": "DOUBLE", "kind": "VARCHAR", "other_id": "VARCHAR", "evidence": "VARCHAR",
     },
@@ -71,7 +76,7 @@ class Staging:
 
         self._add_posts(batch.source, batch.posts, None if whole else [wanted(p) for p in batch.posts.position])
         self._add_brands(batch, wanted)
-        self._add(
+        self.add_rows(
             "staged_rejects",
             ((batch.source, r.position, r.reason, r.near) for r in batch.rejects if wanted(r.position)),
         )
@@ -80,7 +85,7 @@ class Staging:
             for c in batch.controls
             if wanted(c.position)
         )
-        self._add("staged_controls", (row for row in ids if row[1]))
+        self.add_rows("staged_controls", (row for row in ids if row[1]))
 
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a window."""
@@ -89,11 +94,11 @@ class Staging:
         self._add_columns(
             "staged_given", [repeat(start, len(close.post_id)), close.post_id, close.cluster_id, close.first_niche_id]
         )
-        self._add(
+        self.add_rows(
             "staged_assignments",
             ((start, seq, a.cluster_id, a.niche_id, a.since) for seq, a in enumerate(close.assignments)),
         )
-        self._add(
+        self.add_rows(
             "staged_niches",
             (
                 (
@@ -105,10 +110,12 @@ class Staging:
         )  # fmt: skip
         # Of two measures of one niche the last stands.
         measures = {m.niche_id: m for m in close.measures}.values()
-        self._add(
+        self.add_rows(
             "staged_measures", ((start, m.niche_id, m.growth, m.emergence, m.nicheness, m.cohesion) for m in measures)
         )
-        self._add("staged_events", ((e.niche_id, e.occurred_at, e.kind, e.other_id, e.evidence) for e in close.events))
+        self.add_rows(
+            "staged_events", ((e.niche_id, e.occurred_at, e.kind, e.other_id, e.evidence) for e in close.events)
+        )
 
     def _add_posts(self, source: str, posts: PostColumns, wanted: list[bool] | None) -> None:
         columns = [getattr(posts, name) for name in _POSTS]
@@ -126,7 +133,7 @@ class Staging:
         rows = zip(
             brands.post_id, brands.brand_id, brands.surface, brands.status, brands.reason, brands.tone, strict=True
         )
-        self._add(
+        self.add_rows(
             "staged_brands",
             (
                 (batch.source, where[post_id], *row)
@@ -135,7 +142,8 @@ class Staging:
             ),
         )
 
-    def _add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    def add_rows(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Take rows of a table; None is NULL in a column of numbers."""
         columns = list(zip(*rows, strict=True))
         if columns:
             self._add_columns(table, columns)
@@ -190,7 +198,7 @@ def _joined(values: list[str]) -> str:
 _ENCODERS: dict[str, Callable[[Iterable[Any]], Iterable[str]]] = {
     "VARCHAR": lambda column: column,
     "VARCHAR[]": lambda column: map(_joined, column),
-    "BIGINT": lambda column: map(str, column),
+    "BIGINT": lambda column: ("" if value is None else str(value) for value in column),
     "BOOLEAN": lambda column: ("1" if value else "0" for value in column),
     "DOUBLE": lambda column: ("" if value is None or value != value else repr(float(value)) for value in column),
 }

@@ -32,6 +32,17 @@ DERIVED = (
 )
 
 
+# Each step with the staged tables that make it necessary.
+STAGES = {
+    "stage_controls": ("staged_controls",),
+    "stage_posts": ("staged_posts",),
+    "stage_rejects": ("staged_rejects",),
+    "stage_closes": ("staged_closes",),
+    "assign": ("staged_posts", "staged_given", "staged_assignments"),
+    "stage_ledger": ("staged_ledger", "staged_closes"),
+}
+
+
 class Writer:
     """Writes one warehouse; no other process may have its live file open meanwhile.
 
@@ -63,6 +74,8 @@ class Writer:
         self._closed: set[int] = set()
         # Closes that speak of records not staged yet: window -> [(source, first position or None, last position)].
         self._open_closes: dict[int, list[tuple[str, int | None, int]]] = {}
+        # Staging tables that do not stand empty: all of them at first, for they are not there yet.
+        self._loaded = set(self._staging.rows)
         self._load()
 
     @classmethod
@@ -114,19 +127,15 @@ class Writer:
         staged, self._staging = self._staging, Staging()
         if not (self._ledger_changed or staged.closes):
             return
+        self._stage_ledger(staged)
         with explained(self._folder), self._transaction():
             for name, rows in staged.rows.items():
-                self._connection.execute(load_statement(name), [ROW.join(rows)])
-            if staged.rows["staged_controls"]:
-                self._run("stage_controls")
-            if staged.rows["staged_posts"]:
-                self._run("stage_posts")
-            if staged.rows["staged_rejects"]:
-                self._run("stage_rejects")
-            if staged.closes:
-                self._run("stage_closes")
-            self._run("assign")
-            self._store_ledger(staged.closes)
+                if rows or name in self._loaded:
+                    self._connection.execute(load_statement(name), [ROW.join(rows)])
+            self._loaded = {name for name, rows in staged.rows.items() if rows}
+            for name in STAGES:
+                if any(staged.rows[table] for table in STAGES[name]):
+                    self._run(name)
         self._changed = True
 
     def publish(self, *, force: bool = False) -> bool:
@@ -189,25 +198,18 @@ class Writer:
         # A crash may have come between a flush and its snapshot.
         self._changed = True
 
-    def _store_ledger(self, closes: list[WindowClose]) -> None:
-        run = self._connection.execute
-        for source in sorted(self._ledger_changed):
-            run("DELETE FROM internal.ledger WHERE source = ?", [source])
-            for first, last in self._ledger[source]:
-                run("INSERT INTO internal.ledger VALUES (?, ?, ?)", [source, first, last])
+    def _stage_ledger(self, staged: Staging) -> None:
+        """Add to what is staged which positions have been read and which closes are settled by that."""
+        changed = sorted(self._ledger_changed)
         self._ledger_changed.clear()
-        for close in closes:
-            run("INSERT INTO internal.closes VALUES (?)", [close.window_start])
-            for source, first, through in self._open_closes[close.window_start]:
-                run(
-                    "INSERT INTO internal.close_sources VALUES (?, ?, ?, ?)",
-                    [close.window_start, source, first, through],
-                )
-        for window in [w for w, spoken in self._open_closes.items() if self._all_staged(spoken)]:
+        staged.add_rows("staged_ledger", ((s, first, last) for s in changed for first, last in self._ledger[s]))
+        spoken_of = [(c.window_start, *spoken) for c in staged.closes for spoken in self._open_closes[c.window_start]]
+        staged.add_rows("staged_close_sources", spoken_of)
+        settled = [window for window, spoken in self._open_closes.items() if self._all_staged(spoken)]
+        for window in settled:
             del self._open_closes[window]
-            run("DELETE FROM internal.close_sources WHERE window_start = ?", [window])
-            # What was said of records that lost their id to an earlier one, or were deleted, waits in vain.
-            run("DELETE FROM internal.given WHERE window_start = ?", [window])
+        staged.add_rows("staged_closes", ((c.window_start, False) for c in staged.closes))
+        staged.add_rows("staged_closes", ((window, True) for window in settled))
 
     def _all_staged(self, spoken: list[tuple[str, int | None, int]]) -> bool:
         for source, first, through in spoken:
