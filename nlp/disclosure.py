@@ -1,0 +1,158 @@
+"""Whether the author says that a post is paid for: a signal of what is written, never an accusation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Literal
+
+from nlp.disclosure_words import (
+    ABOUT,
+    AMBIGUOUS,
+    COMMERCE,
+    DISCLOSED,
+    DISCLOSED_BY_SELF,
+    HASHTAGS_AMBIGUOUS,
+    HASHTAGS_DENIED,
+    HASHTAGS_DISCLOSED,
+    HOMONYMS,
+    NEGATED,
+    OTHERS,
+    SELF,
+)
+
+Disclosure = Literal["none", "disclosed", "ambiguous"]
+
+_CACHE_LIMIT = 200_000
+# Without a word or the beginning of one from these, no pattern can match and nothing is scanned.
+_WHOLE_STEMS = frozenset({"ad", "pub", "spon", "pr", "free", "code", "paid", "paye", "return", "press", "promo"})
+_PREFIXES = (
+    *("advert", "publicit", "annonce", "sponso", "partenariat", "partner", "collab", "association", "offert", "gift"),
+    *("remuner", "affili", "commission", "gracieu", "gratuitement", "cadeau", "exchange", "echange", "complimentary"),
+    *("brought", "promoted", "coupon", "merci", "thank", "invit", "ambassad", "teamed", "kindly", "generously"),
+    *("placement", "envoye"),
+)
+_HASHTAG_PREFIXES = ("sponsoredby", "sponsorisepar", "giftedby", "offertpar")
+# After these an advertisement is spoken of ("this #ad made me cry"), unless a copula makes it the post itself.
+_DETERMINERS = frozenset(
+    [
+        *(
+            "la",
+            "le",
+            "les",
+            "une",
+            "un",
+            "cette",
+            "ces",
+            "nouvelle",
+            "nouvelles",
+            "derniere",
+            "dernieres",
+            "de",
+            "des",
+        ),
+        *("the", "this", "that", "these", "those", "an", "a", "new", "last", "latest", "of"),
+    ]
+)
+_PLAIN_WHEN_SOLD = frozenset(["collab", "collabs", "offert", "offerts"])
+_COPULAS = frozenset(["is", "'s", "est", "c'est", "was"])
+
+_seen: dict[str, bool] = {}
+
+
+def fold(text: str) -> str:
+    """Return a text without accents and with straight apostrophes, case kept."""
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFD", text.replace("’", "'"))
+    return "".join(letter for letter in parts if not unicodedata.combining(letter))
+
+
+def _speaks(token: str) -> bool:
+    """Whether a token may belong to a disclosure; kept by word form."""
+    if len(_seen) >= _CACHE_LIMIT:
+        _seen.clear()
+    word = fold(token).lower()
+    if word.startswith("#"):
+        tag = word[1:].replace("_", "")
+        speaks = tag in HASHTAGS_DISCLOSED or tag in HASHTAGS_AMBIGUOUS or tag.startswith(_HASHTAG_PREFIXES)
+    else:
+        speaks = word in _WHOLE_STEMS or word.startswith(_PREFIXES)
+    _seen[token] = speaks
+    return speaks
+
+
+def detect(tokens: Sequence[str], lang: str) -> Disclosure:
+    """Return what a post says of being paid for.
+
+    ``disclosed``: the words that French law, the ASA, the FTC and the platforms ask for (*publicité*, *collaboration
+    commerciale*, *#sponsored*, *paid partnership*, *gifted by*, an affiliate link). ``ambiguous``: words that are
+    unclear by themselves (*#partner*, *en partenariat avec*, a discount code, *#collab* alone). ``none``: the rest,
+    with denials (*not sponsored*), talk about advertising, and homonyms (a pub in Dublin, a gifted child, a
+    musicians' collab).
+
+    Parameters
+    ----------
+    tokens
+        Surface tokens in order, original case; handles begin with ``@``.
+    lang
+        ISO 639-1. The words of both languages count in a post of any: only in English is ``#pub`` a bar.
+
+    Examples
+    --------
+    >>> detect(["New", "shoes", "#ad"], "en"), detect(["New", "#adidas"], "en"), detect(["At", "the", "#pub"], "en")
+    ('disclosed', 'none', 'none')
+    """
+    get = _seen.get
+    hits = [at for at, token in enumerate(tokens) if (known := get(token)) or (known is None and _speaks(token))]
+    if not hits:
+        return "none"
+    folded = [fold(token) for token in tokens]
+    text = " ".join(folded)
+    about = ABOUT.search(text) is not None
+    found: Disclosure = "none"
+    for at in hits:
+        if folded[at].startswith("#"):
+            said = _hashtag(folded, at, text, lang)
+            if said == "disclosed" and not about:
+                return said
+            if said != "none":
+                found = "ambiguous"
+    if about or any(token[:1] == "#" and token[1:].lower() in HASHTAGS_DENIED for token in folded):
+        return found
+    if _stands(DISCLOSED, text):
+        return "disclosed"
+    if _stands(DISCLOSED_BY_SELF, text):
+        return "disclosed" if SELF.search(text) else "ambiguous"
+    return "ambiguous" if found == "none" and _stands(AMBIGUOUS, text) else found
+
+
+def _stands(patterns: re.Pattern[str], text: str) -> bool:
+    """Whether a pattern occurs, neither denied nor said of others."""
+    for match in patterns.finditer(text):
+        before = text[: match.start()]
+        if not (NEGATED.search(before) or OTHERS.search(before)):
+            return True
+    return False
+
+
+def _hashtag(folded: list[str], at: int, text: str, lang: str) -> Disclosure:
+    """Return what a hashtag of the lists says in its place."""
+    tag = folded[at][1:].replace("_", "").lower()
+    homonym = HOMONYMS.get(tag)
+    if folded[at + 1 : at + 2] == ["…"]:
+        return "none"
+    if (homonym is not None and homonym.search(text)) or (tag == "pub" and lang == "en"):
+        return "none"
+    if NEGATED.search(" ".join(folded[max(at - 3, 0) : at])):
+        return "none"
+    if tag in HASHTAGS_DISCLOSED or tag.startswith(_HASHTAG_PREFIXES):
+        before = folded[at - 1].lower() if at else ""
+        spoken_of = before in _DETERMINERS and not (at > 1 and folded[at - 2].lower() in _COPULAS)
+        return "none" if spoken_of else "disclosed"
+    if tag == "collaboration":
+        return "ambiguous" if COMMERCE.search(text) else "none"
+    if tag in _PLAIN_WHEN_SOLD and ("@" in text or COMMERCE.search(text)):
+        return "disclosed"
+    return "ambiguous"
