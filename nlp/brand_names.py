@@ -103,7 +103,10 @@ class NameTable:
 
     def _add(self, name: Name) -> None:
         folded = fold(name.surface)
-        self._spell(tuple(folded.split()), name)
+        words = tuple(folded.split())
+        self._spell(words, name)
+        if len(words) > 1 and words[-1].isalpha() and words[-1][-1] != "s":
+            self._spell((*words[:-1], words[-1] + "s"), name)
         if not _PLAIN.fullmatch(folded):
             self.irregular.append(name)
             pieces = tuple(piece for piece in _GAPS.split(folded) if piece)
@@ -144,9 +147,13 @@ class NameTable:
         base = word.removesuffix("'s")
         if base in self._exact:
             return base
-        for shorter in (base.rstrip(_DIGITS), base.removesuffix("s"), *_hyphenated(base)):
+        for shorter in (base.rstrip(_DIGITS), base.removesuffix("s")):
             if shorter in self._flexible:
                 return shorter
+        # "post-Ryanair", "ryanair.com", "MyRyanair", "iPhone+Wii"
+        for piece in (*_GAPS.split(base), *parts(form)) if len(base) > _JOINED_MIN else ():
+            if len(piece) >= _JOINED_MIN and piece in self._flexible:
+                return piece
         return word or fold(form)
 
     def in_tag(self, tag: str) -> tuple[Name, ...]:
@@ -183,11 +190,6 @@ class NameTable:
         if key in self._flexible and len(key) > 2:
             for name in self._whole.get(key, ()):
                 found.setdefault(name.brand, name)
-
-
-def _hyphenated(word: str) -> tuple[str, ...]:
-    head, hyphen, rest = word.partition("-")
-    return (head, rest) if hyphen else ()
 
 
 def _names(i: int, brand: Brand) -> Iterable[Name]:

@@ -15,16 +15,19 @@ from nlp.context import Setting, Verdict, judge
 from nlp.lexicon import Lexicon
 from nlp.social import MENTION
 
-_TOKENIZERS = ("en", "fr", "xx")
+# Between them the ways in which spaCy cuts names with signs; the spelling in one piece is French.
+_TOKENIZERS = ("en", "xx")
+_PLAINLY_NOT = -3.0
 _RANK = {"sure": 0, "unsure": 1, "excluded": 2}
 
 
 class Found(msgspec.Struct, frozen=True, gc=False):
-    """A brand mention and its tokens in the post; `start` is -1 where only the platform's lists name it."""
+    """A brand mention, its tokens (`start` -1 where only lists name it) and the log-odds of its context."""
 
     mention: BrandMention
     start: int
     end: int
+    score: float = 0.0
 
 
 class BrandFinder:
@@ -53,7 +56,9 @@ class BrandFinder:
             self._matcher.add(key, [Doc(lexicon.vocab, words=list(words))])
             self._names[lexicon.vocab.strings[key]] = names
         self._rivals = [
-            tuple(n for other in brand.competitors if (rival := catalogue.get(other)) for n in rival.names if len(n) > 2)
+            tuple(
+                n for other in brand.competitors if (rival := catalogue.get(other)) for n in rival.names if len(n) > 2
+            )
             for brand in self._brands
         ]
         self._contextual = {i for i, brand in enumerate(self._brands) if brand.speaks_for or brand.speaks_against}
@@ -137,18 +142,27 @@ class BrandFinder:
 
     def _mention(self, name: Name, kind: str, doubtful: bool, setting: Setting, start: int, end: int) -> Found:
         brand = self._brands[name.brand]
-        verdict = judge(brand, self._rivals[name.brand], name, kind, setting, start, end) if doubtful else Verdict("sure", kind)
+        verdict = (
+            judge(brand, self._rivals[name.brand], name, kind, setting, start, end)
+            if doubtful
+            else Verdict("sure", kind)
+        )
         context = setting.features(start, end, brand) if doubtful or name.brand in self._contextual else []
-        return Found(BrandMention(brand.id, name.surface, verdict.status, verdict.reason, None, context), start, end)
+        return Found(
+            BrandMention(brand.id, name.surface, verdict.status, verdict.reason, None, context),
+            start,
+            end,
+            verdict.score,
+        )
 
 
 def _settle(found: list[Found]) -> list[Found]:
-    """Keep each brand's names once, the surest first told; a sure mention settles the unsure ones beside it."""
+    """Keep each brand's names once, the surest first told; a sure mention settles the doubtful ones beside it."""
     sure = {one.mention.brand for one in found if one.mention.status == "sure"}
     best: dict[tuple[str, str], Found] = {}
     for one in sorted(found, key=lambda one: (one.start < 0, one.start)):
         mention = one.mention
-        if mention.status == "unsure" and mention.brand in sure:
+        if mention.status != "sure" and mention.brand in sure and one.score > _PLAINLY_NOT:
             mention = msgspec.structs.replace(mention, status="sure", reason="context: named surely in the same post")
             one = Found(mention, one.start, one.end)
         key = (mention.brand, mention.surface.lower())

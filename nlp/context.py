@@ -17,11 +17,13 @@ from nlp.catalogue import Brand
 from nlp.folding import fold
 from nlp.lexicon import not_terms
 from nlp.social import MENTION
+from nlp.wordclass import word_classes
 from nlp.wordlists import word_list
 
 Status = Literal["sure", "unsure", "excluded"]
 SURE, EXCLUDED = 1.8, -0.9
 _MOST_FEATURES = 12
+_VERB = frozenset({"verb"})
 
 
 def _list(table: str) -> frozenset[str]:
@@ -182,14 +184,18 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
         cues.append((0.8, f"after '{before}'"))
     if before == "'s":
         cues.append((-3.0, "after a possessive"))
-    elif not opens and start and _proper(words[start - 1]) and not setting.opens(start - 1):
+    elif cased and not opens and _proper(words[start - 1]) and not setting.opens(start - 1):
         cues.append((-2.2, "part of a longer name"))
     if after == "'s" or after in _SUBJECT:
         cues.append((2.0, f"before '{after}'"))
     elif after in _JOINERS and capital and end + 1 < len(words) and _proper(words[end + 1]):
         cues.append((1.0, "beside another name"))
     elif after and after[0].isalpha() and after not in not_terms(setting.lang):
-        cues.append((-2.0 if _proper(words[end]) else -0.8 if opens else 0.0, "part of a longer name"))
+        verb = word_classes(words[end].lower(), setting.lang) == _VERB
+        longer = cased and _proper(words[end])
+        cues.append(
+            (1.5, f"before '{after}'") if verb and capital else (-2.0 if longer else -0.8 if opens else 0.0, "compound")
+        )
     if setting.lang in ("fr", "en") and not is_word_of(name.surface, setting.lang):
         cues.append((1.2, f"no {setting.lang} word"))
     if not _PRICE.isdisjoint(folded):

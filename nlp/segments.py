@@ -20,6 +20,9 @@ _CLUSTERS = re.compile(
 _PARTICLES = re.compile(
     "(?:에서는|에서|으로|에게|까지|부터|처럼|보다|이라|라고|하고|이랑|은|는|이|가|을|를|의|에|도|와|과|로|만|랑|요)$"
 )
+_SIGNS = re.compile(
+    "[\u3001-\u3004\u3008-\u301f\u30fb\uff01-\uff02\uff04-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65]+"
+)
 _SPLIT = re.compile(
     "(?<=[\u3400-\u9fff々])(?=[\u3041-\u30ff])|(?<=[\u3041-\u309f])(?=[\u30a1-\u30ff\u3400-\u9fff])"
     "|(?<=[\u30a1-\u30ff])(?=[\u3041-\u309f\u3400-\u9fff])"
@@ -29,14 +32,14 @@ _SPLIT = re.compile(
 
 
 def space_out(text: str) -> str:
-    """Put spaces where the script changes, so that runs become tokens that come again.
+    """Put spaces where the script changes and around signs, so that runs become tokens that come again.
 
     Examples
     --------
     >>> space_out("東京タワーに行った")
     '東京 タワー に 行 った'
     """
-    return _SPLIT.sub(" ", text)
+    return _SPLIT.sub(" ", _SIGNS.sub(r" \g<0> ", text))
 
 
 def segment_terms(word: str) -> tuple[str, ...]:
