@@ -59,6 +59,7 @@ class Community:
             brand.id: person(base + _ROLES + k, "brand", tier="macro", handle=brand.handle, verified=True)
             for k, brand in enumerate(plan.brands)
         }
+        self._addressed = {account.id: brand for brand, account in self._brands.items()}
         self._paid = [
             person(base + _ROLES + 10 + k, "paid", tier="nano" if k % 3 == 1 else "micro")
             for k in range(min(6, 1 + plan.posts // 500))
@@ -148,7 +149,7 @@ class Community:
         text = voice.say(kind, focus, link=link or self.link())
         if draw() < 0.06 and self._recent:
             friend = self._choose().author
-            if friend is not who:
+            if friend is not who and friend.role in _TALKERS:
                 return self.post(ms, who, f"{text} cc @{friend.handle}", focus)
         return self.post(ms, who, text, focus)
 
@@ -197,17 +198,17 @@ class Community:
 
     def _pass_on(self, ms: int, who: Person, original: Said) -> Line:
         author = original.author
+        named = original.brand or self._addressed.get(author.id, "")
         return Line(
             self._ids(), self._stamps(ms), f"RT @{author.handle}: {original.text}", who.raw,
-            self._gold(who, original.brand, original.disclosed), "simulated", self.plan.language,
+            self._gold(who, named, original.disclosed), "simulated", self.plan.language,
             repost_of=original.id, repost_of_author=author.id, mentions=(author.handle,),
             hashtags=original.hashtags, urls=original.urls, likes=0, reposts=0, replies=0, quotes=0, client=who.client,
         )  # fmt: skip
 
     def _answer(self, ms: int, who: Person, parent: Said) -> Line:
         text = f"@{parent.author.handle} {self.voice.say('reply', parent.focus)}"
-        named = parent.brand if parent.author.role == "brand" else ""
-        return self._reply(ms, who, parent, text, named)
+        return self._reply(ms, who, parent, text, self._addressed.get(parent.author.id, ""))
 
     def _reply(self, ms: int, who: Person, parent: Said, text: str, brand: str) -> Line:
         post, thread, author = self._ids(), parent.thread or parent.id, parent.author

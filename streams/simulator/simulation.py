@@ -36,9 +36,9 @@ def simulate(scenario: Scenario) -> Iterator[bytes]:
     bytes
         A post in the native format, a line of JSON with its end of line, in order of arrival. Its truth is in ``gold``:
         ``role`` (ordinary, micro, fan, brand, media, celebrity, bot, paid; background for people of no niche),
-        ``niche`` (absent if it belongs to none), ``brand`` (ids of the brands that it names; absent for none),
-        ``fan_of`` (the id of the brand that its author is an organic fan of), ``disclosed`` (true where it says that it
-        is paid for).
+        ``niche`` (absent if it belongs to none), ``brand`` (ids of the brands that it names or addresses; absent for
+        none), ``fan_of`` (the id of the brand that its author is an organic fan of), ``disclosed`` (true where it says
+        that it is paid for).
 
     Examples
     --------
