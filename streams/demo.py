@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -88,7 +89,7 @@ def compare(config: StreamConfig, source: Path) -> list[Match]:
     with source.open("rb") as lines:
         records = [msgspec.json.decode(line, type=_Planted) for line in lines]
     planted = {pseudonym("post", r.id): r.gold.niche for r in records if r.kind == "post"}
-    with Reader(config.folder) as reader:
+    with closing(Reader(config.folder)) as reader:
         found = dict(reader.query("SELECT post_id, niche_id FROM posts WHERE niche_id IS NOT NULL").rows)
         known = {row[0]: row[1:] for row in reader.query("SELECT niche_id, label, state FROM niches").rows}
     size = Counter(found.values())

