@@ -11,7 +11,7 @@ import msgspec
 from api.charts import Point, Spark, Timeline, spark, timeline
 from api.deps import WHOLE
 from api.footnotes import first_window, newest_window, spans, window_seconds
-from api.groups import people_of_niches, too_small
+from api.groups import people_of_brands, people_of_niches, too_small
 from api.models import (
     Brand,
     BrandNiche,
@@ -26,6 +26,7 @@ from api.models import (
     Voice,
 )
 from api.view import View
+from api.words import span
 
 TREND = timedelta(days=7)
 """The time that the small lines show, so that they can be compared."""
@@ -77,10 +78,11 @@ def choices(view: View, least: int) -> Choices:
 
     def make(view: View) -> Choices:
         hidden = {"hidden": too_small(people_of_niches(view), least)}
+        small = set(too_small(people_of_brands(view), least))
         rows = view.rows("filter_choices", hidden)
         return Choices(
             [row["choice"] for row in rows if row["kind"] == "lang"],
-            sorted(row["choice"] for row in rows if row["kind"] == "brand"),
+            sorted(row["choice"] for row in rows if row["kind"] == "brand" and row["choice"] not in small),
             {row["state"]: row["niches"] for row in view.rows("state_counts", hidden)},
         )
 
@@ -88,12 +90,24 @@ def choices(view: View, least: int) -> Choices:
     return made
 
 
+def _trend_seconds(view: View) -> int:
+    window = window_seconds(view)
+    end = newest_window(view) + timedelta(seconds=window)
+    stream = end - (first_window(view) or end)
+    return max(int(min(TREND, stream).total_seconds()), window)
+
+
+def trend_days(view: View) -> str:
+    """Say how long the time of `trends` is."""
+    days = round(_trend_seconds(view) / 86400)
+    return f"{days} days" if days > 1 else "24 hours" if days == 1 else span(_trend_seconds(view))
+
+
 def trends(view: View, what: str, names: list[str]) -> dict[str, Spark]:
     """Draw the posts of the last days of each niche or brand (`what`: niche or brand) of `names`."""
     window = window_seconds(view)
     end = newest_window(view) + timedelta(seconds=window)
-    first = first_window(view) or end
-    seconds = max(min(TREND.total_seconds(), (end - first).total_seconds()), window)
+    seconds = _trend_seconds(view)
     width = math.ceil(seconds / window / _SLOTS) * window
     count = max(math.ceil(seconds / width), 2)
     values = {name: [0] * count for name in names}
@@ -105,8 +119,8 @@ def trends(view: View, what: str, names: list[str]) -> dict[str, Spark]:
 
 def niche_story(view: View, niche: Niche, least: int) -> NicheStory:
     """Gather what the page of `niche` shows."""
-    name, span = niche.niche_id, spans(view, None)
-    always = {"since": None, "until": None, "niche": name, "offset": 0, **span}
+    name = niche.niche_id
+    always = {"since": None, "until": None, "niche": name, "offset": 0, **spans(view, None)}
     windows = [NicheWindow(**r) for r in view.rows("niche_timeline", {**always, "after": None, "limit": WHOLE})]
     named = view.rows("niche_brands", {**always, "least": least, "limit": 20})
     events = [

@@ -47,8 +47,8 @@ class Timeline(msgspec.Struct, frozen=True):
     ----------
     width, height, left, top, right, bottom
         The box and the plot inside it.
-    hours
-        Length of a span.
+    span, window
+        Seconds that a bar stands for, and seconds of a window.
     mark
         Where the niche emerged; None if it did not in this time.
     """
@@ -64,6 +64,7 @@ class Timeline(msgspec.Struct, frozen=True):
     x_ticks: list[Tick]
     y_ticks: list[Tick]
     span: int
+    window: int
     mark: float | None
 
 
@@ -171,6 +172,7 @@ def timeline(
         _time_ticks(first, span * count, left, right),
         [Tick(bottom - value * scale, f"{value:,}") for value in marks],
         span,
+        window,
         place,
     )
 
@@ -185,7 +187,8 @@ def _time_ticks(first: datetime, seconds: int, left: float, right: float) -> lis
     at = start.replace(hour=0, minute=0, second=0, microsecond=0)
     ticks = []
     while (offset := (at - start).total_seconds()) <= seconds:
-        if offset >= 0:
+        # Text that would run over the edge is left out.
+        if 0 <= offset < seconds * 0.98:
             text = f"{at:%H:%M}" if step < 24 and at.hour else f"{at.day} {at:%b}"
             ticks.append(Tick(left + offset / seconds * (right - left), text))
         at += timedelta(hours=step)

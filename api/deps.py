@@ -85,7 +85,7 @@ def _unchanged_since(header: str | None, published_at: datetime) -> bool:
         since = parsedate_to_datetime(header or "")
     except ValueError:
         return False
-    return since.tzinfo is not None and since >= published_at
+    return since.tzinfo is not None and since >= published_at.replace(microsecond=0)
 
 
 class Page:

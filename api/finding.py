@@ -115,7 +115,11 @@ def find_niches(
     )
     total, suppressed = rows[0]["total"], rows[0]["suppressed"]
     given = [row for row in rows if row["niche_id"] is not None]
-    page = [Niche(people=people[row["niche_id"]], **row) for row in given[:limit]]
+    small = set(too_small(people_of_brands(view), least))
+    page = [
+        Niche(people=people[row["niche_id"]], **{**row, "brands": [b for b in row["brands"] if b not in small]})
+        for row in given[:limit]
+    ]
     end = given[limit - 1] if len(given) > limit else None
     following = Place(end["key"], end["size"], end["niche_id"]) if end else None
     return Found(page, total, suppressed, span["as_of"], following)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,24 @@ def _fingerprint() -> str:
     return seal.hexdigest()
 
 
+_KINDS = {"integer": "a whole number", "number": "a number"}
 FINGERPRINT = _fingerprint()
+
+
+def _values(parameter: Mapping[str, Any]) -> str:
+    """Say what values a parameter of the OpenAPI description takes."""
+    schema = parameter["schema"]
+    kinds = [kind for kind in schema.get("anyOf", [schema]) if kind.get("type") != "null"]
+    kind = kinds[0].get("items", kinds[0])
+    if "enum" in kind:
+        text = ", ".join(map(str, kind["enum"]))
+    else:
+        text = {"date-time": "a time"}.get(kind.get("format", ""), f"{_KINDS.get(kind.get('type'), 'a text')}")
+    bounds = [str(kind[name]) for name in ("minimum", "maximum") if name in kind]
+    if bounds:
+        text += " from " + " to ".join(bounds)
+    return text + (", several times" if kinds[0].get("type") == "array" else "")
+
 
 _environment = Environment(
     loader=FileSystemLoader(_TEMPLATES),
@@ -44,10 +62,12 @@ _environment.filters |= {
     "signed": words.signed,
     "percent": words.percent,
     "tone": words.tone,
+    "tone_word": words.tone_word,
     "moment": words.moment,
     "iso": words.iso,
     "span": words.span,
     "short_id": words.short_id,
+    "values": _values,
 }
 _environment.globals["plural"] = words.plural
 

@@ -70,12 +70,22 @@ def percent(share: float | None, places: int = 0) -> str:
     return f"{share * 100:.{places}f} %"
 
 
-def tone(value: float | None) -> str:
-    """Say a tone in words, with its figure."""
+def tone_word(value: float | None) -> str:
+    """Say a tone in a word."""
     if value is None:
         return "cannot tell"
-    word = "positive" if value >= 0.1 else "negative" if value <= -0.1 else "even"
-    return f"{word} ({signed(value, 2)})"
+    return "positive" if value >= 0.1 else "negative" if value <= -0.1 else "even"
+
+
+def tone(value: float | None) -> str:
+    """Say a tone in a word, with its figure.
+
+    Examples
+    --------
+    >>> tone(0.25), tone(None)
+    ('positive (+0.25)', 'cannot tell')
+    """
+    return tone_word(value) if value is None else f"{tone_word(value)} ({signed(value, 2)})"
 
 
 def moment(time: datetime | None) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.browsing import brand_story, choices, niche_story, stream_story, trends
+from api.browsing import brand_story, choices, niche_story, stream_story, trend_days, trends
 from api.deps import CurrentView, MinGroup, Page, conditional
 from api.finding import NicheFilter, find_brands, find_niches, require_brand, require_niche
 from api.footnotes import footnotes
@@ -60,6 +60,7 @@ def niches_page(
         "niches.html",
         section="niches",
         found=found,
+        days=trend_days(view),
         trends=trends(view, "niche", [niche.niche_id for niche in found.rows]),
         choices=choices(view, least),
         orders=ORDERS,
@@ -89,6 +90,7 @@ def brands_page(
         "brands.html",
         section="brands",
         found=found,
+        days=trend_days(view),
         trends=trends(view, "brand", [brand.brand_id for brand in found.rows]),
         asked={"q": q},
         next_page=str(request.url.include_query_params(cursor=following).query) if following else None,

@@ -22,7 +22,9 @@ if (shown) {
     try {
       const answer = await fetch("/readyz");
       if (answer.ok && (await answer.json()).snapshot !== shown) {
-        document.getElementById("news").hidden = false;
+        const news = document.getElementById("news");
+        news.querySelector("a").href = location.href;
+        news.hidden = false;
         clearInterval(ask);
       }
     } catch {

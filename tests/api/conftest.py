@@ -1,220 +1,15 @@
-"""A published warehouse of known content, and a client that asks without a network."""
+"""The usual warehouse, and a client of it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-import anyio
-import duckdb
-import httpx
-import msgspec
 import pytest
-from fastapi import FastAPI
 
-from warehouse import publisher, schema
-from warehouse.database import LIVE
-
-START = datetime(2026, 3, 2, tzinfo=UTC)
-HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-
-
-class Planted(msgspec.Struct, frozen=True):
-    """A niche to write: posts per window, people who take turns, and who of them names a brand."""
-
-    niche_id: str
-    label: str
-    people: int
-    posts: list[int]
-    state: str = "emerging"
-    langs: tuple[str, ...] = ("fr",)
-    terms: tuple[str, ...] = ("levain", "farine")
-    hashtags: tuple[str, ...] = ("pain",)
-    brands: dict[str, int] = {}
-    emergence: float = 1.0
-    first: int = 0
-    merged_into: str | None = None
-
-
-def planted() -> list[Planted]:
-    """The niches of the usual warehouse; the third has too few people to be shown."""
-    return [
-        Planted("n-levain", "levain maison", 20, [1, 2, 4, 8, 12, 20], brands={"acme": 9, "rare": 2}, emergence=4.5),
-        Planted(
-            "n-velo",
-            "vélo cargo",
-            12,
-            [6] * 40,
-            state="established",
-            langs=("fr", "en"),
-            terms=("cargo",),
-            hashtags=("velotaf",),
-            brands={"acme": 6, "zenith": 6},
-            emergence=0.5,
-        ),
-        Planted("n-petit", "trop petit", 3, [3, 3, 3], brands={"acme": 3}),
-        Planted(
-            "n-hostile",
-            HOSTILE,
-            7,
-            [7, 7],
-            langs=("en",),
-            terms=(HOSTILE, "=cmd()"),
-            hashtags=(HOSTILE,),
-            emergence=-1.0,
-        ),
-        Planted("n-alt", "pain au levain", 9, [5, 4], state="gone", merged_into="n-levain"),
-        Planted("n-formel", "=HYPERLINK(1)", 6, [6], state="candidate", langs=("de",), emergence=2.0),
-    ]
-
-
-def publish(folder: Path, niches: list[Planted], windows: int = 40) -> Path:
-    """Write a live database as the warehouse makes it and publish it as the next snapshot."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / LIVE).unlink(missing_ok=True)
-    with duckdb.connect(str(folder / LIVE)) as db:
-        db.execute("SET TimeZone = 'UTC'")
-        schema.create(db, {"window": "3600"})
-        for niche in niches:
-            _write_niche(db, niche)
-        _write_totals(db, windows)
-        db.execute("CHECKPOINT")
-    return publisher.publish(folder)
-
-
-def _write_niche(db: duckdb.DuckDBPyConnection, niche: Planted) -> None:
-    first = START + timedelta(hours=niche.first)
-    last = first + timedelta(hours=len(niche.posts) - 1)
-    db.execute(
-        "INSERT INTO niches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            niche.niche_id,
-            niche.label,
-            niche.state,
-            first,
-            first + timedelta(hours=1),
-            last,
-            list(niche.terms),
-            list(niche.hashtags),
-            list(niche.brands),
-            list(niche.langs),
-        ],
-    )
-    db.execute("INSERT INTO niche_events VALUES (?, ?, 'born', NULL, '{}')", [niche.niche_id, first])
-    evidence = json.dumps({"ordinary_authors": 9.0, "expected": 2.5})
-    db.execute(
-        "INSERT INTO niche_events VALUES (?, ?, 'emerged', NULL, ?)",
-        [niche.niche_id, first + timedelta(hours=1), evidence],
-    )
-    if niche.merged_into:
-        db.execute(
-            "INSERT INTO niche_events VALUES (?, ?, 'merged', ?, '{}')", [niche.niche_id, last, niche.merged_into]
-        )
-    number = 0
-    for window, count in enumerate(niche.posts):
-        start = first + timedelta(hours=window)
-        writers = [f"{niche.niche_id}-p{(number + k) % niche.people}" for k in range(count)]
-        for k, author in enumerate(writers):
-            turn = (number + k) % niche.people
-            named = [brand for brand, people in niche.brands.items() if turn < people]
-            db.execute(
-                "INSERT INTO posts (post_id, platform, created_at, window_start, lang, kind, author_id, niche_id, "
-                "first_niche_id, brands, topics, hashtags, tone, disclosed, first_person, source, position, late, "
-                "verified, bot, mentions) VALUES (?, 'test', ?, ?, ?, 'post', ?, ?, ?, ?, [], ?, 0.5, 'none', false, "
-                "'s', ?, false, false, false, [])",
-                [
-                    f"{niche.niche_id}-{number + k}",
-                    start,
-                    start,
-                    niche.langs[0],
-                    author,
-                    niche.niche_id,
-                    niche.niche_id,
-                    named,
-                    list(niche.hashtags),
-                    number + k,
-                ],
-            )
-        number += count
-        people = len(set(writers))
-        db.execute(
-            "INSERT INTO niche_windows VALUES (?, ?, ?, ?, ?, 1, 2, 30, 4000, 25, 0.5, ?, 0.7, 0.6, 0.25, 0)",
-            [start, niche.niche_id, count, people, people, niche.emergence],
-        )
-        for place, term in enumerate(niche.terms):
-            db.execute(
-                "INSERT INTO niche_terms VALUES (?, ?, ?, ?, ?, ?)",
-                [start, niche.niche_id, term, count, people, 1 / (1 + place)],
-            )
-    for place in range(min(niche.people, 10)):
-        db.execute(
-            "INSERT INTO niche_voices VALUES "
-            "(?, ?, ?, ?, ?, 5, 4, 3, 2, 1, 6, 3, 7.5, 240, 1.0, 0.8, 0.6, 0.4, 0.2, 0.0)",
-            [last, niche.niche_id, f"{niche.niche_id}-p{place}", place + 1, 3.0 - place / 10],
-        )
-
-
-def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
-    """Aggregate what spans niches from the posts, so that the tables agree."""
-    db.execute(
-        "INSERT INTO niche_brands SELECT window_start, niche_id, b, count(*), count(DISTINCT author_id), 0.5, 0.25 "
-        "FROM (SELECT *, unnest(brands) AS b FROM posts) GROUP BY 1, 2, 3"
-    )
-    db.execute(
-        "INSERT INTO brand_windows SELECT window_start, b, count(*), count(DISTINCT author_id), "
-        "count(DISTINCT author_id), 40, 0.25, count(*) / sum(count(*)) OVER (PARTITION BY window_start) "
-        "FROM (SELECT *, unnest(brands) AS b FROM posts) GROUP BY 1, 2"
-    )
-    db.execute(
-        "INSERT INTO authors SELECT author_id, 'test', 'nano', 240, min(created_at), max(created_at), count(*), "
-        "count(*), 'person', [], 0, true FROM posts GROUP BY 1"
-    )
-    for window in range(windows):
-        db.execute(
-            "INSERT INTO stream_windows VALUES (?, 110, 100, 4, 2, 3, 2, 1, 60, 12.5)",
-            [START + timedelta(hours=window)],
-        )
-    db.execute("INSERT INTO stream_windows VALUES ('1970-01-01T00:00:00Z', 5, 0, 5, 0, 0, 0, 0, 0, 0)")
-    for position in range(5):
-        db.execute(
-            "INSERT INTO rejects VALUES ('s', ?, ?, '1970-01-01T00:00:00Z')",
-            [position, "not JSON" if position else "no id"],
-        )
-
-
-class Client:
-    """Asks the application in this process; a fault inside is answered, not raised."""
-
-    def __init__(self, app: FastAPI) -> None:
-        self.app = app
-
-    def get(self, url: str, **headers: str) -> httpx.Response:
-        """GET `url`; an underscore in a header's name stands for a hyphen."""
-        return self.ask("GET", url, **headers)
-
-    def ask(self, method: str, url: str, **headers: str) -> httpx.Response:
-        """Ask with any method."""
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-
-        async def send() -> httpx.Response:
-            transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-            async with httpx.AsyncClient(transport=transport, base_url="http://murmure.test") as client:
-                return await client.request(method, url, headers=sent)
-
-        return anyio.run(send)
-
-    def pages(self, url: str) -> list[dict[str, Any]]:
-        """Give the rows of all pages of a list."""
-        rows: list[dict[str, Any]] = []
-        answer = self.get(url).json()
-        while True:
-            rows += answer["data"]
-            if answer["next"] is None:
-                return rows
-            answer = self.get(f"{url}{'&' if '?' in url else '?'}cursor={answer['next']}").json()
+from api import create_app
+from tests.api.asking import Client
+from tests.api.planted import planted, publish
 
 
 @pytest.fixture(scope="session")
@@ -228,14 +23,10 @@ def warehouse_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def client(warehouse_folder: Path) -> Client:
     """A client of the usual warehouse."""
-    from api import create_app
-
     return Client(create_app(warehouse_folder))
 
 
 @pytest.fixture
 def client_of() -> Callable[..., Client]:
     """Make a client of a folder."""
-    from api import create_app
-
     return lambda folder, **options: Client(create_app(folder, **options))

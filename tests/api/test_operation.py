@@ -1,0 +1,98 @@
+"""What operators and machines ask: the stream, health, metrics, the description of the interface."""
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from api.sql import statement
+
+
+def test_the_stream_newest_first(client):
+    rows = client.pages("/v1/stream?limit=30")
+    assert len(rows) == 41
+    assert (rows[0]["window_start"], rows[-1]["window_start"]) == ("2026-03-03T15:00:00Z", "1970-01-01T00:00:00Z")
+    for row in rows:
+        assert row["read"] == sum(row[part] for part in ("posts", "rejected", "duplicate", "deleted", "expired"))
+
+
+def test_reasons_of_rejects(client):
+    rows = client.get("/v1/stream/rejects").json()["data"]
+    assert [(row["reason"], row["records"]) for row in rows] == [("not JSON", 4), ("no id", 1)]
+
+
+def test_health(client):
+    assert client.get("/healthz").json() == {"status": "ok", "snapshot": None}
+    assert client.get("/readyz").json() == {"status": "ready", "snapshot": "00000001"}
+
+
+def test_metrics_can_be_read_by_prometheus(warehouse_folder, client_of):
+    client = client_of(warehouse_folder)
+    client.get("/v1/niches/n-velo")
+    client.get("/v1/niches/none")
+    client.get("/nothing")
+    families = {family.name: family for family in text_string_to_metric_families(client.get("/metrics").text)}
+    counts = {
+        (sample.labels["route"], sample.labels["status"]): sample.value
+        for sample in families["murmure_http_requests"].samples
+        if sample.name.endswith("_total")
+    }
+    assert counts == {("/v1/niches/{niche_id}", "200"): 1, ("/v1/niches/{niche_id}", "404"): 1, ("(none)", "404"): 1}
+    records = {sample.labels["fate"]: sample.value for sample in families["murmure_stream_records"].samples}
+    assert (records["read"], records["rejected"]) == (4405, 165)
+    queries = {sample.labels.get("query") for sample in families["murmure_query_seconds"].samples}
+    assert {"niches", "niche_people"} <= queries
+
+
+def test_metrics_without_a_snapshot(tmp_path, client_of):
+    assert client_of(tmp_path / "empty").get("/metrics").status_code == 200
+
+
+def test_the_interface_is_described(client):
+    schema = client.get("/openapi.json").json()
+    assert {"/v1/niches", "/v1/niches/{niche_id}/voices", "/v1/brands/{brand_id}/niches", "/v1/stream"} <= set(
+        schema["paths"]
+    )
+    for methods in schema["paths"].values():
+        responses = methods["get"]["responses"]
+        assert "422" not in responses
+        assert "application/problem+json" in responses["default"]["content"]
+    listing = schema["paths"]["/v1/niches"]["get"]["responses"]["200"]["content"]
+    assert set(listing) == {
+        "application/json",
+        "text/csv",
+        "application/x-ndjson",
+        "application/vnd.apache.parquet",
+    }
+    reference = listing["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+    assert {"data", "next", "footnotes"} <= set(schema["components"]["schemas"][reference]["properties"])
+    for name in ("Niche", "Footnotes", "ProblemDocument", "Fault"):
+        assert name in schema["components"]["schemas"]
+
+
+def test_every_reference_of_the_description_leads_somewhere(client):
+    schema = client.get("/openapi.json").json()
+
+    def references(node):
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key == "$ref":
+                    yield value
+                else:
+                    yield from references(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from references(value)
+
+    for reference in references(schema):
+        assert reference.rsplit("/", 1)[1] in schema["components"]["schemas"]
+
+
+@pytest.mark.parametrize("url", ["/v1/niches", "/", "/healthz", "/nothing", "/static/style.css"])
+def test_headers_keep_a_browser_safe(client, url):
+    headers = client.get(url).headers
+    assert headers["content-security-policy"].startswith("default-src 'self';")
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_a_statement_knows_its_parameters():
+    assert statement("niche_voices").parameters == {"niche", "limit", "offset"}
