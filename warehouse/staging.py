@@ -7,7 +7,6 @@ Of the ways into DuckDB that need no other package this is the fastest for rows 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
 from typing import Any
 
 from warehouse.records import Batch, PostColumns, WindowClose
@@ -92,7 +91,7 @@ class Staging:
         start = close.window_start
         self.closes.append(close)
         self._add_columns(
-            "staged_given", [repeat(start, len(close.post_id)), close.post_id, close.cluster_id, close.first_niche_id]
+            "staged_given", [[start] * len(close.post_id), close.post_id, close.cluster_id, close.first_niche_id]
         )
         self.add_rows(
             "staged_assignments",
@@ -121,7 +120,7 @@ class Staging:
         columns = [getattr(posts, name) for name in _POSTS]
         if wanted is not None:
             columns = [[value for value, keep in zip(column, wanted, strict=True) if keep] for column in columns]
-        self._add_columns("staged_posts", [repeat(source, len(columns[0])), *columns])
+        self._add_columns("staged_posts", [[source] * len(columns[0]), *columns])
 
     def _add_brands(self, batch: Batch, wanted: Callable[[int], bool]) -> None:
         brands = batch.brands
@@ -148,7 +147,7 @@ class Staging:
         if columns:
             self._add_columns(table, columns)
 
-    def _add_columns(self, table: str, columns: Sequence[Iterable[Any]]) -> None:
+    def _add_columns(self, table: str, columns: Sequence[Sequence[Any]]) -> None:
         texts = [_ENCODERS[kind](column) for kind, column in zip(TABLES[table].values(), columns, strict=True)]
         rows = list(map(FIELD.join, zip(*texts, strict=True)))
         fields = len(texts) - 1

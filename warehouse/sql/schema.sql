@@ -340,7 +340,7 @@ COMMENT ON TABLE rejects IS 'Records that could not be read, without their conte
 COMMENT ON COLUMN rejects.source IS 'The source.';
 COMMENT ON COLUMN rejects."position" IS 'Line number or offset in the source.';
 COMMENT ON COLUMN rejects.reason IS 'What was wrong.';
-COMMENT ON COLUMN rejects.read_at IS 'Event time of its nearest readable neighbour in the source; 1970-01-01 if it has none.';
+COMMENT ON COLUMN rejects.read_at IS 'Event time of its neighbours in the source; the start of the window of the nearest where none was near, 1970-01-01 if it has none.';
 
 -- What the live file keeps for itself.
 

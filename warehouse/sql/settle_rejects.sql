@@ -1,8 +1,8 @@
--- The time of a reject without one is that of the nearest readable record of its source, the earlier of two as near.
+-- The time of a reject without one is the window of the nearest readable record of its source, the earlier of two as near.
 -- It is settled once everything as near has been read, on both sides.
 
 CREATE OR REPLACE TEMP TABLE timed AS
-SELECT source, "position", created_at AS seen_at FROM posts
+SELECT source, "position", window_start AS seen_at FROM posts
 WHERE source IN (SELECT source FROM internal.unsettled_rejects)
 UNION ALL
 SELECT source, "position", window_start FROM internal.duplicates
@@ -11,7 +11,8 @@ UNION ALL
 SELECT source, "position", window_start FROM internal.tombstones
 WHERE source IN (SELECT source FROM internal.unsettled_rejects)
 UNION ALL
-SELECT source, "position", read_at FROM rejects ANTI JOIN internal.unsettled_rejects USING (source, "position")
+SELECT source, "position", to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds'))
+FROM rejects ANTI JOIN internal.unsettled_rejects USING (source, "position")
 WHERE source IN (SELECT source FROM internal.unsettled_rejects);
 
 CREATE OR REPLACE TEMP TABLE nearest AS

@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from murmure_errors import ConfigError, SettingsMismatchError, WarehouseError
+from tests.warehouse.made_records import START, batch, close, post, published
+from warehouse import Reader, Retention, WarehouseSettings, Writer
+from warehouse.records import AssignmentRow, Batch, ControlRow, EventRow, MeasureRow, NicheRow, RejectRow, WindowClose
+
+PLAIN = WarehouseSettings(plain_ids=True, publish_every=0.0)
+
+
+def written(folder: Path, *steps: Batch | WindowClose, settings: WarehouseSettings = PLAIN) -> Reader:
+    writer = Writer.open(folder, settings)
+    for step in steps:
+        writer.add(step) if isinstance(step, Batch) else writer.close_window(step)
+    writer.publish(force=True)
+    writer.close()
+    return Reader(folder)
+
+
+def one(reader: Reader, sql: str) -> tuple[Any, ...]:
+    rows = reader.query(sql).rows
+    assert len(rows) == 1
+    return rows[0]
+
+
+def test_a_window_is_counted(tmp_path: Path) -> None:
+    reader = written(
+        tmp_path,
+        batch(
+            "f", 1, 6,
+            [
+                post(1, "p1", "ann", 0.1, followers=100, likes=3, replies=-1, tone=0.5, topics=["cat"], hashtags=["x"]),
+                post(2, "p2", "bob", 0.2, followers=50_000, kind="reply", reply_to_author="ann", topics=["cat"]),
+                post(3, "p3", "ann", 0.3, followers=120, kind="repost", repost_of_author="bob", likes=999),
+                RejectRow(4, "not JSON", START + 60.0),
+                post(5, "p1", "ann", 0.4),
+                post(6, "p4", "cy", 1.5, disclosed="disclosed"),
+            ],
+        ),
+        close(0, {"f": 5}, {"p1": (1, "n1"), "p2": (1, "n1"), "p3": (2, "n1")},
+              niches=[NicheRow("n1", "cats", "emerging", START, START + 60.0, START, ["cat"], ["x"], ["acme"], ["en"])],
+              measures=[MeasureRow("n1", 0.5, 2.0, 0.25, 0.75)], events=[EventRow("n1", START + 60.0, "emerged")]),
+        close(1, {"f": 6}, {"p4": (3, "")}),
+    )  # fmt: skip
+    row = reader.query("FROM niche_windows").records()
+    assert len(row) == 1
+    assert {name: value for name, value in row[0].items() if name != "window_start"} == {
+        "niche_id": "n1", "posts": 3, "authors": 2, "ordinary_authors": 1, "replies": 1, "reposts": 1, "engagement": 3,
+        "reach": 50_120, "close_reach": 2, "growth": 0.5, "emergence": 2.0, "nicheness": 0.25, "cohesion": 0.75,
+        "tone": 0.5, "disclosed_posts": 0,
+    }  # fmt: skip
+    assert reader.query("SELECT * EXCLUDE (window_start) FROM stream_windows ORDER BY window_start").rows == [
+        (5, 3, 1, 0, 1, 0, 0, 0, 0.0),
+        (1, 1, 0, 0, 0, 0, 0, 1, 0.0),
+    ]
+    assert one(reader, "SELECT topic, posts, authors, ordinary_authors, share FROM topic_windows") == (
+        "cat",
+        2,
+        2,
+        1,
+        2 / 3,
+    )
+    assert one(reader, "SELECT label, state, epoch(emerged_at), terms, brands FROM niches") == (
+        "cats", "emerging", START + 60.0, ["cat"], ["acme"],
+    )  # fmt: skip
+    assert one(reader, "SELECT niche_id, kind, other_id, evidence FROM niche_events") == ("n1", "emerged", None, "{}")
+    assert one(reader, "SELECT likes, replies, lang FROM posts WHERE post_id = 'p1'") == (3, None, "en")
+
+
+def test_brands_count_where_they_are_sure(tmp_path: Path) -> None:
+    reader = written(
+        tmp_path,
+        batch(
+            "f", 1, 3,
+            [
+                post(
+                    1, "p1", "ann",
+                    brands=[("acme", "sure", 0.5), ("acme", "sure", -0.5), ("bolt", "excluded", None)],
+                ),
+                post(2, "p2", "bob", brands=[("acme", "sure", 1.0), ("bolt", "sure", None)]),
+                post(3, "p3", "bob", brands=[("acme", "unsure", 1.0)]),
+            ],
+        ),
+        close(0, {"f": 3}, {"p1": (1, "n1"), "p2": (1, "n1"), "p3": (1, "n1")}),
+    )  # fmt: skip
+    assert reader.query("SELECT post_id, brands FROM posts ORDER BY 1").rows == [
+        ("p1", ["acme"]), ("p2", ["acme", "bolt"]), ("p3", []),
+    ]  # fmt: skip
+    assert one(reader, "SELECT count(*) FROM brand_mentions") == (6,)
+    shares = "SELECT brand_id, posts, authors, tone, {} FROM {} ORDER BY 1"
+    expected = [("acme", 2, 2, 0.5, 2 / 3), ("bolt", 1, 1, None, 1 / 3)]
+    assert reader.query(shares.format("share", "brand_windows")).rows == expected
+    assert reader.query(shares.format("share_of_voice", "niche_brands")).rows == expected
+
+
+def test_a_later_word_moves_posts_of_its_time(tmp_path: Path) -> None:
+    reader = written(
+        tmp_path,
+        batch("f", 1, 3, [post(1, "p1", "ann", 0.5), post(2, "p2", "bob", 1.5), post(3, "p3", "bob", 2.5)]),
+        close(0, {"f": 1}, {"p1": (7, "n1")}),
+        close(1, {"f": 2}, {"p2": (7, "n1")}, assignments=[AssignmentRow(7, "n2", START + 3600.0)]),
+        # A post given at a later window is not moved by the word of an earlier one.
+        close(2, {"f": 3}, {"p3": (7, "n1")}),
+    )
+    assert reader.query("SELECT post_id, first_niche_id, niche_id FROM posts ORDER BY 1").rows == [
+        ("p1", "n1", "n1"), ("p2", "n1", "n2"), ("p3", "n1", "n1"),
+    ]  # fmt: skip
+
+
+def test_a_delete_takes_the_post_out_of_every_figure_and_keeps_it_out(tmp_path: Path) -> None:
+    steps = [
+        batch("f", 1, 2, [post(1, "p1", "ann", topics=["cat"]), post(2, "p2", "bob", topics=["cat"])]),
+        close(0, {"f": 2}, {"p1": (1, "n1"), "p2": (1, "n1")}),
+    ]
+    reader = written(tmp_path, *steps)
+    assert one(reader, "SELECT posts FROM niche_windows") == (2,)
+    reader = written(
+        tmp_path,
+        batch("f", 3, 4, [ControlRow(3, "delete", START + 5.0, post_id="p1"), post(4, "p1", "ann", 2.0)]),
+    )
+    assert one(reader, "SELECT post_id FROM posts") == ("p2",)
+    assert one(reader, "SELECT author_id FROM authors") == ("bob",)
+    assert one(reader, "SELECT posts, authors FROM niche_windows") == (1, 1)
+    assert reader.query("FROM topic_windows").rows == []
+    assert one(reader, "SELECT sum(read), sum(posts), sum(deleted), sum(duplicate) FROM stream_windows") == (3, 1, 1, 1)
+
+
+def test_an_erased_account_leaves_nothing(tmp_path: Path) -> None:
+    reader = written(
+        tmp_path,
+        batch(
+            "f", 1, 3, [post(1, "p1", "ann"), post(2, "p2", "bob"), ControlRow(3, "erase_author", 0.0, author_id="ann")]
+        ),
+        close(0, {"f": 3}, {"p1": (1, "n1"), "p2": (1, "n1")}),
+        batch("g", 1, 1, [post(1, "p9", "ann", 0.5)]),
+    )
+    for table, rows in published(tmp_path).items():
+        assert not any("ann" in repr(row) for row in rows), table
+    assert one(reader, "SELECT read, posts, deleted FROM stream_windows") == (3, 1, 2)
+
+
+def test_a_reject_without_a_time_is_counted_where_its_neighbour_is(tmp_path: Path) -> None:
+    reader = written(
+        tmp_path,
+        batch(
+            "f", 1, 4, [RejectRow(1, "bad"), post(2, "p1", "ann", 0.5), post(3, "p2", "ann", 3.5), RejectRow(4, "bad")]
+        ),
+        batch("g", 1, 1, [RejectRow(1, "bad")]),
+    )
+    assert reader.query(
+        f"SELECT (epoch(window_start) - {START}) / 3600, read, rejected FROM stream_windows WHERE read > 0 ORDER BY 1"
+    ).rows == [(-START / 3600, 1, 1), (0.0, 2, 1), (3.0, 2, 1)]
+
+
+def test_separators_in_texts_do_no_harm(tmp_path: Path) -> None:
+    nasty = "a\x1db\x1ec\x1fd\x00e"
+    reader = written(
+        tmp_path, batch("f", 1, 2, [post(1, "p1", "ann", topics=[nasty, ""], client=nasty), post(2, "p2", nasty)])
+    )
+    assert one(reader, "SELECT topics FROM posts WHERE post_id = 'p1'") == (["abcde"],)
+    assert one(reader, "SELECT author_id FROM posts WHERE post_id = 'p2'") == ("abcde",)
+
+
+def test_a_snapshot_waits_for_what_its_windows_speak_of(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, PLAIN)
+    writer.add(batch("f", 2, 2, [post(2, "p2", "ann")]))
+    writer.close_window(close(0, {"f": 2}, {"p1": (1, "n1"), "p2": (1, "n1")}))
+    assert not writer.publish()
+    writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
+    assert writer.publish()
+    assert not writer.publish(), "nothing changed since"
+    writer.close()
+    assert one(Reader(tmp_path), "SELECT posts FROM niche_windows") == (2,)
+
+
+def test_published_ids_are_those_that_were_written(tmp_path: Path) -> None:
+    written(tmp_path, batch("f", 1, 1, [post(1, "p1", "ann")]), settings=WarehouseSettings())
+    scheme = dict(published(tmp_path)["settings"])["id_scheme"]
+    assert scheme.startswith("hmac-sha256-80:")
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (WarehouseSettings(plain_ids=True, window=60), "window was 3600, now 60"),
+        (WarehouseSettings(plain_ids=True, lateness=1), "lateness was 600, now 1"),
+        (WarehouseSettings(plain_ids=True, shards=3), "shards was 1, now 3"),
+        (WarehouseSettings(plain_ids=True, tiers="s1"), "tiers was default, now s1"),
+        (WarehouseSettings(), "plain_ids was true, now false"),
+    ],
+)
+def test_other_settings_are_refused(tmp_path: Path, other: WarehouseSettings, said: str) -> None:
+    written(tmp_path)
+    with pytest.raises(SettingsMismatchError, match=said):
+        Writer.open(tmp_path, other)
+
+
+def test_another_key_is_refused(tmp_path: Path) -> None:
+    written(tmp_path, settings=WarehouseSettings())
+    (tmp_path / "private/pseudonym.key").unlink()
+    with pytest.raises(SettingsMismatchError, match=r"put the former private/pseudonym\.key back"):
+        Writer.open(tmp_path, WarehouseSettings())
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"window": 0}, {"lateness": -1}, {"shards": 0}, {"tiers": "x"}, {"threads": 0}, {"publish_every": -1.0},
+    ],
+)  # fmt: skip
+def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError):
+        WarehouseSettings(**wrong)
+
+
+@pytest.mark.parametrize("wrong", [{"posts_days": 0}, {"posts_min": 10, "posts_max": 5}, {"aggregates_days": 1.0}])
+def test_retention_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ConfigError):
+        Retention(**wrong)
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    (tmp_path / "live.duckdb").write_bytes(b"not a database" * 1000)
+    with pytest.raises(WarehouseError, match="put it back from a backup"):
+        Writer.open(tmp_path, PLAIN)
+
+
+def test_a_file_of_another_version_is_told(tmp_path: Path) -> None:
+    written(tmp_path)
+    writer = Writer.open(tmp_path, PLAIN)
+    writer._connection.execute("UPDATE settings SET value = '99' WHERE name = 'schema_version'")
+    writer.close()
+    with pytest.raises(WarehouseError, match="tables of version 99"):
+        Writer.open(tmp_path, PLAIN)
+
+
+def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WarehouseError, match="a file is in the way"):
+        Writer.open(tmp_path / "file", PLAIN)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(WarehouseError, match="may not write there"):
+        Writer.open(tmp_path, PLAIN)
+
+
+def test_a_second_writer_is_told_who_holds_the_file(tmp_path: Path) -> None:
+    holding = (
+        "import sys; from pathlib import Path; from warehouse import Writer, WarehouseSettings\n"
+        "w = Writer.open(Path(sys.argv[1]), WarehouseSettings(plain_ids=True)); print('held', flush=True); input()"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", holding, str(tmp_path)],
+        stdout=subprocess.PIPE, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."},
+    )  # fmt: skip
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"held\n"
+    try:
+        with pytest.raises(WarehouseError, match=f"process {process.pid} is writing to it"):
+            Writer.open(tmp_path, PLAIN)
+    finally:
+        process.communicate(b"\n")
