@@ -13,7 +13,8 @@ from nlp.annotator import Annotator
 from nlp.catalogue import Catalogue, load_catalogue
 from streams.batch import ShardBatch
 from streams.config import StreamConfig
-from streams.prepare import Prepared, Preparer
+from streams.judging import JudgeLogic
+from streams.prepare import Prepared, Preparer, ToStore
 from streams.shards import ShardLogic
 from streams.sink import PARTITION as WAREHOUSE
 from streams.sink import Told, WarehouseSink
@@ -43,7 +44,8 @@ def build_flow(
     """
     sources = _sources(config, paths, report)
     partitions = [part for source in sources for part in source.list_parts()]
-    preparer = _preparer(config)
+    catalogue = load_catalogue(Path(config.brands)) if config.brands else Catalogue.empty()
+    preparer = _preparer(config, catalogue)
     engine = config.engine
 
     flow = Dataflow("murmure")
@@ -60,7 +62,9 @@ def build_flow(
     gathered = op.key_on("gather", op.key_rm("of_all_shards", summaries), lambda _: "niches")
     closed = op.stateful_batch("track", gathered, lambda resume: TrackerLogic(engine, resume))
 
-    posts = op.filter_map("to_store", prepared, _to_store)
+    annotated = op.map("to_store", prepared, lambda p: (WAREHOUSE, p.stored))
+    judged = op.stateful_batch("judge", annotated, lambda resume: JudgeLogic(catalogue, resume))
+    posts = op.filter_map_value("columns", judged, _columns)
     merged = op.merge("store", posts, closed)
     op.output("warehouse", merged, WarehouseSink(config.folder, warehouse_settings(config), told))
     return flow
@@ -75,8 +79,7 @@ def _sources(config: StreamConfig, paths: Sequence[str], report: Report) -> list
     return sources
 
 
-def _preparer(config: StreamConfig) -> Preparer:
-    catalogue = load_catalogue(Path(config.brands)) if config.brands else Catalogue.empty()
+def _preparer(config: StreamConfig, catalogue: Catalogue) -> Preparer:
     return Preparer(
         Annotator(catalogue, models=config.models),
         open_pseudonyms(config),
@@ -108,6 +111,6 @@ def _by_shard(prepared: Prepared) -> list[tuple[str, ShardBatch]]:
     return [(f"shard-{batch.shard:03}", batch) for batch in prepared.shards]
 
 
-def _to_store(prepared: Prepared) -> tuple[str, Batch] | None:
-    stored = prepared.stored
-    return (WAREHOUSE, stored) if stored.last >= stored.first else None
+def _columns(stored: ToStore) -> Batch | None:
+    """Leave out the batch that only says that its source has ended."""
+    return stored.batch if stored.batch.last >= stored.batch.first else None

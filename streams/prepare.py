@@ -21,24 +21,30 @@ from warehouse.tiers import Tiers
 _encode = msgspec.msgpack.Encoder().encode
 
 
-class Prepared(msgspec.Struct):
-    """A batch after the per-post work.
+class ToStore(msgspec.Struct):
+    """What the warehouse gets of a raw batch.
 
     Attributes
     ----------
-    stored
-        What the warehouse gets.
-    shards
-        What each shard gets, in shard order.
-    partition, seq, ended
+    partition, seq
         As in `RawBatch`.
+    batch
+        Columns for the writer.
+    contexts
+        Words around each of the batch's brand mentions, in their order; empty where nothing is in doubt.
     """
 
-    stored: Batch
-    shards: list[ShardBatch]
     partition: str
     seq: int
-    ended: bool
+    batch: Batch
+    contexts: list[list[str]]
+
+
+class Prepared(msgspec.Struct):
+    """A batch after the per-post work: what the warehouse gets, and what each shard gets, in shard order."""
+
+    stored: ToStore
+    shards: list[ShardBatch]
 
 
 class Preparer:
@@ -80,8 +86,9 @@ class Preparer:
         No text is in what comes back, and no id but pseudonyms.
         """
         last = raw.first + len(raw.records) - 1 + bool(raw.fault)
-        stored = Batch(raw.source, raw.first, last, PostColumns(), BrandColumns(), [], [])
-        indices, posts = self._decode(raw, stored)
+        batch = Batch(raw.source, raw.first, last, PostColumns(), BrandColumns(), [], [])
+        stored = ToStore(raw.partition, raw.seq, batch, [])
+        indices, posts = self._decode(raw, batch)
         annotations = self._annotator.annotate([Passage(p.text, p.lang, p.hashtags, p.mentions, p.urls) for p in posts])
         observations: list[list[Observation]] = [[] for _ in range(self._shards)]
         ahead: list[list[Step]] = [[] for _ in range(self._shards)]
@@ -105,7 +112,7 @@ class Preparer:
             )
             for n in range(self._shards)
         ]
-        return Prepared(stored, shards, raw.partition, raw.seq, raw.ended)
+        return Prepared(stored, shards)
 
     @staticmethod
     def _mark(ahead: list[list[Step]], observations: list[list[Observation]], clock: float) -> None:
@@ -177,9 +184,9 @@ class Preparer:
         )
 
     def _store(
-        self, stored: Batch, position: int, post: Post, annotation: Annotation, seen: Observation, late: bool
+        self, stored: ToStore, position: int, post: Post, annotation: Annotation, seen: Observation, late: bool
     ) -> None:
-        columns, author = stored.posts, post.author
+        columns, brands, author = stored.batch.posts, stored.batch.brands, post.author
         columns.position.append(position)
         columns.post_id.append(seen.post)
         columns.platform.append(post.platform)
@@ -212,12 +219,13 @@ class Preparer:
         columns.replies.append(post.replies)
         columns.quotes.append(post.quotes)
         for mention in annotation.brands:
-            stored.brands.post_id.append(seen.post)
-            stored.brands.brand_id.append(mention.brand)
-            stored.brands.surface.append(mention.surface)
-            stored.brands.status.append(mention.status)
-            stored.brands.reason.append(mention.reason)
-            stored.brands.tone.append(mention.tone)
+            brands.post_id.append(seen.post)
+            brands.brand_id.append(mention.brand)
+            brands.surface.append(mention.surface)
+            brands.status.append(mention.status)
+            brands.reason.append(mention.reason)
+            brands.tone.append(mention.tone)
+            stored.contexts.append(mention.context)
 
 
 def _sure(annotation: Annotation) -> list[str]:
