@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp.annotation import Passage
+from nlp.first_person import detect
+from nlp.lexicon import Lexicon
+from nlp.social import take_apart
+
+SENTENCES = tomllib.loads((Path(__file__).parent / "first_person.toml").read_text(encoding="utf-8"))
+LEXICON = Lexicon(str.lower)
+
+
+def said(marked: str, lang: str) -> bool:
+    named = re.search(r"\[(.+?)\]", marked)
+    text = marked.replace("[", "").replace("]", "")
+    tokens = LEXICON.read(LEXICON.tokenize(take_apart(Passage(text)).prose, lang), lang)[0]
+    if named is None:
+        return detect(tokens, [], lang)
+    words = named[1].split()
+    start = tokens.index(words[0])
+    return detect(tokens, [(start, start + len(words))], lang)
+
+
+def test_accuracy_on_the_sentences_written_for_it() -> None:
+    answers = [
+        (group == "yes") == said(text, lang)
+        for lang, groups in SENTENCES.items()
+        for group, texts in groups.items()
+        for text in texts
+    ]
+    assert len(answers) >= 60
+    assert sum(answers) / len(answers) >= 0.95
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "answer"),
+    [
+        ("Using [Hexa] is a pain", "en", False),
+        ("I use a Norvo , not an [Orbo]", "en", False),
+        ("I have seen the [Orbo]", "en", False),
+        ("I have to try [Hela]", "en", False),
+        ("I sold my [Elva]", "en", False),
+        ("my [Elva]", "en", True),
+        ("oh my [Orbo]", "en", False),
+        ("this [Orbo] is mine", "en", True),
+        ("ma sœur et son [Orbo]", "fr", False),
+        ("j'ai plus confiance en Norvo que [Orbo]", "fr", False),
+        ("my [Elva]", "de", False),
+        ("I wear these boots all winter", "en", True),
+        ("", "fr", False),
+    ],
+)
+def test_traps(text: str, lang: str, answer: bool) -> None:
+    assert said(text, lang) is answer
+
+
+def test_one_thing_in_use_is_enough() -> None:
+    tokens = ["I", "use", "Lumea", ",", "my", "sister", "has", "an", "Orbo"]
+    assert detect(tokens, [(8, 9)], "en") is False
+    assert detect(tokens, [(8, 9), (2, 3)], "en") is True
+
+
+@given(
+    st.lists(st.sampled_from(["I", "my", "use", "bought", "j'", "ai", "que", "mon", "@user", ".", "Orbo", "not", ""])),
+    st.integers(0, 12),
+    st.sampled_from(["fr", "en"]),
+)
+def test_any_span_of_any_tokens_has_an_answer(tokens: list[str], at: int, lang: str) -> None:
+    assert detect(tokens, [(at, at + 1)], lang) in (True, False)
+    assert detect(tokens, [], lang) in (True, False)
