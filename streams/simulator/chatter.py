@@ -23,6 +23,7 @@ class Language:
     def __init__(self, code: str, random: Random, subjects: int) -> None:
         words = load("background")[code]
         self.code, self._random, self._draw, self._count = code, random, random.random, 0
+        self._pause = "。" if code == "ja" else ". "
         self._names = [name(random, code) for _ in range(40)]
         self._subjects = [""] * subjects
         self._place = 0
@@ -50,6 +51,8 @@ class Language:
         if not self._count % _FRESH_NAME:
             self._names[int(draw() * len(self._names))] = name(self._random, self.code)
         text = fill(self._talk, draw)
+        if draw() < 0.35:
+            text = f"{text}{self._pause}{fill(self._talk, draw)}"
         return text + _EMOJI[int(draw() * len(_EMOJI))]
 
     def topic(self) -> str:
@@ -65,7 +68,8 @@ class Language:
 
     def reply(self) -> str:
         """Answer somebody."""
-        return fill(self._reply, self._draw)
+        text = fill(self._reply, self._draw)
+        return f"{text}{self._pause}{self.talk()}" if self._draw() < 0.4 else text
 
     def _new_subject(self) -> None:
         random = self._random
