@@ -115,30 +115,28 @@ def _write_niche(db: duckdb.DuckDBPyConnection, niche: Planted) -> None:
         if count == 0:
             continue
         start = first + timedelta(hours=window)
-        writers = [f"{niche.niche_id}-p{(number + k) % niche.people}" for k in range(count)]
-        for k, author in enumerate(writers):
-            turn = (number + k) % niche.people
-            named = [brand for brand, people in niche.brands.items() if turn < people]
-            db.execute(
-                "INSERT INTO posts (post_id, platform, created_at, window_start, lang, kind, author_id, niche_id, "
-                "first_niche_id, brands, topics, hashtags, tone, disclosed, first_person, source, position, late, "
-                "verified, bot, mentions) VALUES (?, 'test', ?, ?, ?, 'post', ?, ?, ?, ?, [], ?, 0.5, 'none', false, "
-                "'s', ?, false, false, false, [])",
-                [
-                    f"{niche.niche_id}-{number + k}",
-                    start,
-                    start,
-                    niche.langs[0],
-                    author,
-                    niche.niche_id,
-                    niche.niche_id,
-                    named,
-                    list(niche.hashtags),
-                    number + k,
-                ],
-            )
+        db.execute(
+            "INSERT INTO posts (post_id, platform, created_at, window_start, lang, kind, author_id, niche_id, "
+            "first_niche_id, brands, topics, hashtags, tone, disclosed, first_person, source, position, late, "
+            "verified, bot, mentions) "
+            "SELECT $niche || '-' || turn, 'test', $start, $start, $lang, 'post', $niche || '-p' || turn % $people, "
+            "$niche, $niche, list_filter($brands::VARCHAR[], lambda b, i: turn % $people < ($named::BIGINT[])[i]), [], "
+            "$hashtags::VARCHAR[], 0.5, 'none', false, 's', turn, false, false, false, [] "
+            "FROM range($number::BIGINT, $number::BIGINT + $count) AS r(turn)",
+            {
+                "niche": niche.niche_id,
+                "start": start,
+                "lang": niche.langs[0],
+                "people": niche.people,
+                "brands": list(niche.brands),
+                "named": list(niche.brands.values()),
+                "hashtags": list(niche.hashtags),
+                "number": number,
+                "count": count,
+            },
+        )
         number += count
-        people = len(set(writers))
+        people = min(count, niche.people)
         db.execute(
             "INSERT INTO niche_windows VALUES (?, ?, ?, ?, ?, 1, 2, 30, 4000, 25, 0.5, ?, 0.7, 0.6, 0.25, 0)",
             [start, niche.niche_id, count, people, people, niche.emergence],

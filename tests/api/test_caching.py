@@ -95,7 +95,7 @@ def test_each_answer_is_of_one_snapshot_while_they_are_published(tmp_path, clien
     done = threading.Event()
 
     def keep_publishing():
-        for number in range(6):
+        for number in range(3):
             publish(tmp_path, planted()[: 1 + number % 2], windows=40 + number % 2)
         done.set()
 
