@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
@@ -91,8 +92,7 @@ class ClusterIndex:
         """
         table, limit, postings = self._table, self.max_candidates, self.postings
         norm2 = 0.0
-        dots: dict[Cluster, float] = {}
-        get = dots.get
+        dots: dict[Cluster, float] = defaultdict(float)
         frequent = []
         for term, weight in terms.items():
             held = postings.get(term)
@@ -106,7 +106,7 @@ class ClusterIndex:
                 norm2 += part * part
                 part *= idf
                 for cluster, mass in held.items():
-                    dots[cluster] = get(cluster, 0.0) + part * mass
+                    dots[cluster] += part * mass
             else:
                 idf = math.log1p(self._live / (1 + df))
                 norm2 += (weight * idf) ** 2

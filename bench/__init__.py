@@ -1,0 +1,1 @@
+"""Measurements, each of which prints one JSON object."""
