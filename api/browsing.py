@@ -138,13 +138,19 @@ def niche_story(view: View, niche: Niche, least: int) -> NicheStory:
             mark=niche.emerged_at,
         ),
         windows,
-        [NicheTerm(**row) for row in view.rows("niche_terms", {**always, "limit": 18})],
+        _once([NicheTerm(**row) for row in view.rows("niche_terms", {**always, "limit": 40})])[:15],
         [Voice(**row) for row in view.rows("niche_voices", {**always, "limit": 20})],
         [NicheBrand(**row) for row in named if row["brand_id"] is not None],
         named[0]["suppressed"],
         events,
         {row["niche_id"]: row["label"] for row in labels},
     )
+
+
+def _once(terms: list[NicheTerm]) -> list[NicheTerm]:
+    """Leave out words that are there as a hashtag too."""
+    tags = {term.term.removeprefix("#") for term in terms if term.term.startswith("#")}
+    return [term for term in terms if term.term not in tags]
 
 
 def brand_story(view: View, brand: Brand, least: int) -> BrandStory:
