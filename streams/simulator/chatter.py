@@ -75,7 +75,8 @@ class Language:
         random = self._random
         title = f"{name(random, self.code)}{'' if self.code == 'ja' else ' '}{name(random, self.code)}"
         # A subject that takes more of the places is spoken of more.
-        for _ in range(1 + int(random.random() ** 2 * 12)):
+        rank = random.random()
+        for _ in range(1 + int(rank * rank * 12)):
             self._subjects[self._place % len(self._subjects)] = title
             self._place += 1
         if self._place >= 2 * len(self._subjects):

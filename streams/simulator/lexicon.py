@@ -22,7 +22,7 @@ _KATAKANA = tuple("アイウエオカキクケコサシスセソタチツテト�
 _TOWNS = {"en": ("ford", "ham", "mouth", "wick", "dale"), "fr": ("ac", "ville", "gny", "court", "ssac")}
 _EVENTS = {
     "en": ("the {} meetup", "the {} fair", "the {} open day", "{} fest"),
-    "fr": ("la fête de {}", "le salon {}", "la journée {}", "les rencontres {}"),
+    "fr": ("la fête {}", "le salon {}", "la journée {}", "les rencontres {}"),
 }
 
 
