@@ -1,0 +1,178 @@
+"""From a file of posts to the published tables, through real worker processes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import msgspec
+import pytest
+
+from streams.config import StreamConfig
+from streams.run import run
+from streams.simulator import FAULTS, Scenario, brands_toml, simulate, with_faults
+from tests.published import SHARED, ask, tables
+
+SCENARIO = Scenario(posts=4_000, seed=3, days=2.0, niches=4)
+LAW = "SELECT sum(read), sum(rejected), sum(duplicate), sum(deleted), sum(expired) FROM stream_windows"
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> StreamConfig:
+    """A simulated file and its catalogue; the warehouse is what each test names."""
+    folder = tmp_path_factory.mktemp("simulated")
+    posts, brands = folder / "posts.jsonl.gz", folder / "brands.toml"
+    posts.write_bytes(gzip.compress(b"".join(simulate(SCENARIO)), 1))
+    brands.write_text(brands_toml(SCENARIO), encoding="utf-8")
+    return StreamConfig((str(posts),), str(folder / "warehouse"), str(brands), checkpoint_every=1, batch_records=200)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(simulated: StreamConfig) -> StreamConfig:
+    run(simulated)
+    return simulated
+
+
+def other(config: StreamConfig, folder: Path, **changes: object) -> StreamConfig:
+    settings = {name: getattr(config, name) for name in StreamConfig.__struct_fields__}
+    return StreamConfig(**{**settings, "warehouse": str(folder), "plain_ids": True, **changes})
+
+
+def test_every_table_is_filled_and_adds_up(undisturbed: StreamConfig) -> None:
+    found = tables(undisturbed.folder)
+    empty = {name for name, rows in found.items() if not rows}
+    assert empty <= {"rejects"}
+    assert len(found["posts"]) == SCENARIO.posts
+    assert ask(undisturbed.folder, LAW) == [(SCENARIO.posts, 0, 0, 0, 0)]
+
+
+def test_nothing_published_holds_a_text_or_an_id(undisturbed: StreamConfig) -> None:
+    lines = [json.loads(line) for line in simulate(SCENARIO)]
+    published = (undisturbed.folder / "murmure.duckdb").read_bytes()
+    for post in lines[::50]:
+        assert post["author"]["id"].encode() not in published
+        assert post["id"].encode() not in published
+        if len(post["text"]) > 40:
+            assert post["text"].encode() not in published
+    stored = ask(undisturbed.folder, "SELECT author_id FROM authors LIMIT 1")[0][0]
+    assert stored.encode() in published or len(stored) == 16
+
+
+def test_workers_change_nothing_but_the_time(undisturbed: StreamConfig, tmp_path: Path) -> None:
+    alone, together = (other(undisturbed, tmp_path / str(workers), workers=workers) for workers in (1, 2))
+    run(alone)
+    run(together)
+    assert tables(alone.folder) == tables(together.folder)
+
+
+def test_a_killed_job_goes_on_to_the_same_tables(undisturbed: StreamConfig, tmp_path: Path) -> None:
+    whole, killed = other(undisturbed, tmp_path / "whole"), other(undisturbed, tmp_path / "killed")
+    run(whole)
+    script = "import sys, msgspec; from streams.run import run; from streams.config import StreamConfig;"
+    script += "run(msgspec.json.decode(sys.argv[1], type=StreamConfig), lambda p: print(p.records, flush=True))"
+    job = subprocess.Popen(
+        [sys.executable, "-c", script, msgspec.json.encode(killed).decode()],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert job.stdout is not None
+    while int(job.stdout.readline() or SCENARIO.posts) < SCENARIO.posts // 2:
+        pass
+    workers = subprocess.run(["pgrep", "-P", str(job.pid)], capture_output=True, text=True, check=True).stdout.split()
+    for process in [job.pid, *map(int, workers)]:
+        os.kill(process, signal.SIGKILL)
+    job.wait()
+    job.stdout.close()
+    run(killed)
+    assert tables(killed.folder) == tables(whole.folder)
+
+
+def test_running_again_changes_nothing(undisturbed: StreamConfig) -> None:
+    before = tables(undisturbed.folder)
+    run(undisturbed)
+    assert tables(undisturbed.folder) == before
+
+
+def test_bad_lines_are_counted_and_lose_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "posts.jsonl"
+    lines = list(with_faults(simulate(Scenario(posts=1_000, seed=5, days=1.0, niches=2)), every=5))
+    source.write_bytes(b"".join(line for line, _ in lines))
+    assert {kind for _, kind in lines} == {None, *FAULTS[:12]}
+    config = StreamConfig((str(source),), str(tmp_path / "w"))
+    run(config)
+    posts = ask(config.folder, "SELECT count(*) FROM posts")[0][0]
+    read, rejected, duplicate, *_ = ask(config.folder, LAW)[0]
+    assert (read, read) == (len(lines), posts + rejected + duplicate)
+    assert posts == 1_000
+    listed = dict(ask(config.folder, "SELECT position, reason FROM rejects"))
+    bad = {number for number, (_, kind) in enumerate(lines, 1) if kind not in (None, "duplicate_id")}
+    assert set(listed) == bad
+    assert all(reason and len(reason) < 200 for reason in listed.values())
+
+
+READER = """
+import sys, time, duckdb
+path, stop, errors, reads = sys.argv[1], sys.argv[2], [], 0
+import pathlib
+while not pathlib.Path(stop).exists():
+    if pathlib.Path(path).exists():
+        try:
+            with duckdb.connect(path, read_only=True) as db:
+                query = "SELECT (SELECT count(*) FROM posts), (SELECT sum(read) FROM stream_windows)"
+                posts, read = db.execute(query).fetchone()
+                assert posts == read, (posts, read)
+                reads += 1
+        except Exception as error:  # whatever it is, the test shows it
+            errors.append(repr(error))
+    time.sleep(0.1)
+print(reads, errors)
+"""
+
+
+def test_a_second_process_reads_while_the_stream_runs(undisturbed: StreamConfig, tmp_path: Path) -> None:
+    config = other(undisturbed, tmp_path / "w", publish_every=0)
+    stop = tmp_path / "stop"
+    arguments = [str(config.folder / "murmure.duckdb"), str(stop)]
+    reader = subprocess.Popen([sys.executable, "-c", READER, *arguments], stdout=subprocess.PIPE, text=True)
+    try:
+        run(config)
+        time.sleep(0.5)
+    finally:
+        stop.touch()
+    told, _ = reader.communicate(timeout=60)
+    reads, _, errors = told.partition(" ")
+    assert errors.strip() == "[]"
+    assert int(reads) >= 2
+
+
+AIRLINES = SHARED / "brands" / "airlines-stream.jsonl.gz"
+
+
+@pytest.mark.skipif(not AIRLINES.exists(), reason=f"real posts are not here: {AIRLINES.name}")
+def test_real_posts(tmp_path: Path) -> None:
+    catalogue = tmp_path / "brands.toml"
+    with gzip.open(AIRLINES, "rt", encoding="utf-8") as lines:
+        gold = [json.loads(line)["gold"]["brand"] for line in lines]
+    brands = sorted(set(gold))
+    catalogue.write_text(
+        "".join(f'[[brand]]\nid = "{b.lower()}"\nname = "{b}"\nhandles = ["{b}"]\n' for b in brands), encoding="utf-8"
+    )
+    config = StreamConfig((str(AIRLINES),), str(tmp_path / "w"), str(catalogue), window=21_600)
+    run(config)
+    assert ask(config.folder, LAW)[0] == (len(gold), 0, 0, 0, 0)
+    named = ask(config.folder, "SELECT count(*) FROM posts WHERE len(brands) > 0")[0][0]
+    assert named > 0.8 * len(gold)
+    assert ask(config.folder, "SELECT count(*) FROM niches")[0][0] >= 1
+    with duckdb.connect(str(config.folder / "murmure.duckdb"), read_only=True) as db:
+        uncommented = db.execute(
+            "SELECT count(*) FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
+        ).fetchone()
+    assert uncommented == (0,)
