@@ -10,8 +10,8 @@ from warehouse import schema
 
 _HEAD = """# Tables of a warehouse
 
-`murmure.duckdb` in a warehouse's folder is a link to its newest snapshot. Open it read-only with any DuckDB from 1.1 on,
-as often as you like: a snapshot never changes, and the next one is a file of its own. Times are `TIMESTAMPTZ`, in UTC.
+`murmure.duckdb` in a warehouse's folder is a link to its newest snapshot. Open it read-only with any DuckDB from 1.1
+on, as often as you like: a snapshot never changes, and the next one is a file of its own. Times are in UTC.
 How each figure is computed stands in [formulas.md](formulas.md).
 
 This page is written by `python -m warehouse.documentation > docs/schema.md`.

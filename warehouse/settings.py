@@ -11,22 +11,23 @@ from warehouse import tiers as tier_presets
 class Retention(msgspec.Struct, frozen=True):
     """How long things are kept, by event time, counted back from the newest window.
 
-    A window's posts go when they are older than `posts_days` and more than `posts_min` newer records were read, or
-    when more than `posts_max` newer records were read. So an archive that is replayed keeps its posts whole up to
-    `posts_min`, and a firehose is bounded by `posts_max`. The aggregates of a window whose posts went stay.
+    A window's posts go when they are older than `posts_days` and `posts_min` newer posts are kept, or when `posts_max`
+    newer posts are kept. So an archive that is replayed keeps its posts whole up to `posts_min`, and a firehose is
+    bounded by `posts_max`. The aggregates of a window whose posts went stay as they were, but for the counts of what
+    still comes there.
 
     Attributes
     ----------
     posts_days
         Age in days from which posts may go.
     posts_min, posts_max
-        Records that are always kept, and that are never exceeded (to the nearest window).
+        Posts that are always kept, and that are not exceeded for long.
     aggregates_days
         Age in days at which aggregates, rejects and the footnotes of old windows go.
     """
 
     posts_days: float = 7.0
-    posts_min: int = 500_000
+    posts_min: int = 1_000_000
     posts_max: int = 5_000_000
     aggregates_days: float = 400.0
 

@@ -7,14 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import msgspec
 
-from warehouse import publisher, schema
+from warehouse import publisher, retention, schema
 from warehouse.database import explained, open_live
-from warehouse.intervals import Intervals
+from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, WindowClose
+from warehouse.rows import ROW, load_statement
 from warehouse.settings import WarehouseSettings
-from warehouse.staging import ROW, Staging, load_statement
+from warehouse.staging import Staging
 
 # In this order: accounts decide who is ordinary, windows come before the niches that are compared with them.
 DERIVED = (
@@ -30,17 +32,6 @@ DERIVED = (
     "niche_voices",
     "clear_dirty",
 )
-
-
-# Each step with the staged tables that make it necessary.
-STAGES = {
-    "stage_controls": ("staged_controls",),
-    "stage_posts": ("staged_posts",),
-    "stage_rejects": ("staged_rejects",),
-    "stage_closes": ("staged_closes",),
-    "assign": ("staged_posts", "staged_given", "staged_assignments"),
-    "stage_ledger": ("staged_ledger", "staged_closes"),
-}
 
 
 class Writer:
@@ -68,15 +59,12 @@ class Writer:
         self._clock = clock
         self._staging = Staging()
         self._published_at: float | None = None
-        self._changed = False
-        self._ledger: dict[str, Intervals] = {}
-        self._ledger_changed: set[str] = set()
-        self._closed: set[int] = set()
-        # Closes that speak of records not staged yet: window -> [(source, first position or None, last position)].
-        self._open_closes: dict[int, list[tuple[str, int | None, int]]] = {}
-        # Staging tables that do not stand empty: all of them at first, for they are not there yet.
+        # A crash may have come between a flush and its snapshot.
+        self._changed = True
+        # Staged tables that do not stand empty: all of them at first, for they are not there yet.
         self._loaded = set(self._staging.rows)
-        self._load()
+        self._ledger = Ledger()
+        self._restore()
 
     @classmethod
     def open(cls, folder: Path, settings: WarehouseSettings) -> Writer:
@@ -98,21 +86,13 @@ class Writer:
 
     def add(self, batch: Batch) -> None:
         """Take a batch; positions of its source that were taken before are dropped."""
-        intervals = self._ledger.setdefault(batch.source, Intervals())
-        fresh = intervals.add(batch.first, batch.last)
+        fresh = self._ledger.read(batch.source, batch.first, batch.last)
         if fresh:
-            self._ledger_changed.add(batch.source)
-            self._staging.add(batch, fresh)
+            self._staging.add_batch(batch, fresh)
 
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""
-        if close.window_start in self._closed:
-            return
-        self._closed.add(close.window_start)
-        self._open_closes[close.window_start] = [
-            (source, close.start.get(source), through) for source, through in close.through.items()
-        ]
-        self._staging.close_window(close)
+        self._ledger.close(close)
 
     def flush(self) -> None:
         """Make everything added so far durable, in one transaction.
@@ -122,20 +102,25 @@ class Writer:
         Raises
         ------
         WarehouseError
-            The disk is full or the file cannot be written; nothing of this flush is stored then.
+            The disk is full or the file cannot be written. Nothing of this flush is stored then, and the writer must be
+            opened anew.
         """
-        staged, self._staging = self._staging, Staging()
-        if not (self._ledger_changed or staged.closes):
+        if not self._ledger.changed:
             return
-        self._stage_ledger(staged)
+        staged, self._staging = self._staging, Staging()
+        newest = self._ledger.newest
+        ready = self._ledger.take_ready()
+        waiting = self._ledger.store(staged, ready)
         with explained(self._folder), self._transaction():
-            for name, rows in staged.rows.items():
-                if rows or name in self._loaded:
-                    self._connection.execute(load_statement(name), [ROW.join(rows)])
-            self._loaded = {name for name, rows in staged.rows.items() if rows}
-            for name in STAGES:
-                if any(staged.rows[table] for table in STAGES[name]):
-                    self._run(name)
+            self._load(staged)
+            self._store_records(staged)
+            for close in waiting:
+                body = msgspec.msgpack.encode(close)
+                self._connection.execute(
+                    "INSERT INTO internal.pending_closes VALUES (?, ?)", [close.window_start, body]
+                )
+            self._run("stage_ledger")
+            self._apply(ready, newest)
         self._changed = True
 
     def publish(self, *, force: bool = False) -> bool:
@@ -161,8 +146,7 @@ class Writer:
             return False
         with explained(self._folder):
             with self._transaction():
-                for name in DERIVED:
-                    self._run(name)
+                self._derive()
             self._connection.execute("CHECKPOINT live")
             publisher.publish(self._folder)
         self._published_at = self._clock()
@@ -177,47 +161,91 @@ class Writer:
             self._connection.close()
 
     def _due(self) -> bool:
-        if not self._changed or self._open_closes:
+        if not self._changed or self._ledger.pending:
             return False
         waited = float("inf") if self._published_at is None else self._clock() - self._published_at
         return waited >= self._settings.publish_every
 
+    def _store_records(self, staged: Staging) -> None:
+        if staged.rows["staged_controls"]:
+            self._run("stage_controls")
+        if staged.rows["staged_posts"]:
+            self._run("claim_ids")
+            if self._any("losers"):
+                self._run("resolve_claims")
+            if self._any("internal.suppressed") or self._any("internal.expired_windows"):
+                self._run("bury")
+            self._run("insert_posts")
+        if staged.rows["staged_rejects"]:
+            self._run("stage_rejects")
+
+    def _apply(self, ready: list[WindowClose], newest: int | None) -> None:
+        """Apply closes in order, and let posts go where retention says so."""
+        if not ready:
+            if self._any("given"):
+                self._load(Staging())
+                self._run("assign")
+            return
+        posts = dict(
+            self._connection.execute("SELECT epoch(window_start)::BIGINT, count(*) FROM posts GROUP BY 1").fetchall()
+        )
+        closes = {close.window_start: close for close in ready}
+        for run, expiring in retention.plan(list(closes), newest, posts, self._settings.retention):
+            staged = Staging()
+            for start in run:
+                staged.add_close(closes[start])
+            self._load(staged)
+            self._run("stage_closes")
+            self._run("assign")
+            if expiring:
+                self._derive()
+                self._expire(expiring, run[-1])
+
+    def _expire(self, windows: list[int], newest: int) -> None:
+        kept = self._settings.retention
+        for name, value in (
+            ("newest_window", newest),
+            ("sealed_before", newest - int(3 * kept.posts_days * retention.DAY)),
+            ("aggregates_before", newest - int(kept.aggregates_days * retention.DAY)),
+        ):
+            self._connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP TABLE expiring_windows AS "
+            f"SELECT to_timestamp(unnest({windows}::BIGINT[])) AS window_start"
+        )
+        self._run("expire")
+
+    def _derive(self) -> None:
+        for name in DERIVED:
+            self._run(name)
+
+    def _load(self, staged: Staging) -> None:
+        for name, rows in staged.rows.items():
+            if rows or name in self._loaded:
+                self._connection.execute(load_statement(name), [ROW.join(rows)])
+        self._loaded = {name for name, rows in staged.rows.items() if rows}
+
     def _run(self, name: str) -> None:
         self._connection.execute(schema.sql(name))
+
+    def _any(self, table: str) -> bool:
+        return self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
     def _transaction(self) -> _Transaction:
         return _Transaction(self._connection)
 
-    def _load(self) -> None:
+    def _restore(self) -> None:
         query = self._connection.execute
-        for source, first, last in query("FROM internal.ledger").fetchall():
-            self._ledger.setdefault(source, Intervals()).add(first, last)
-        self._closed = {row[0] for row in query("FROM internal.closes").fetchall()}
-        for window, source, first, through in query("FROM internal.close_sources").fetchall():
-            self._open_closes.setdefault(window, []).append((source, first, through))
-        # A crash may have come between a flush and its snapshot.
-        self._changed = True
-
-    def _stage_ledger(self, staged: Staging) -> None:
-        """Add to what is staged which positions have been read and which closes are settled by that."""
-        changed = sorted(self._ledger_changed)
-        self._ledger_changed.clear()
-        staged.add_rows("staged_ledger", ((s, first, last) for s in changed for first, last in self._ledger[s]))
-        spoken_of = [(c.window_start, *spoken) for c in staged.closes for spoken in self._open_closes[c.window_start]]
-        staged.add_rows("staged_close_sources", spoken_of)
-        settled = [window for window, spoken in self._open_closes.items() if self._all_staged(spoken)]
-        for window in settled:
-            del self._open_closes[window]
-        staged.add_rows("staged_closes", ((c.window_start, False) for c in staged.closes))
-        staged.add_rows("staged_closes", ((window, True) for window in settled))
-
-    def _all_staged(self, spoken: list[tuple[str, int | None, int]]) -> bool:
-        for source, first, through in spoken:
-            read = self._ledger.get(source, Intervals())
-            start = read.lowest if first is None else first
-            if through >= (1 if start is None else start) and not read.covers(start, through):
-                return False
-        return True
+        query(
+            "CREATE OR REPLACE TEMP TABLE given"
+            " (window_start BIGINT, post_id VARCHAR, cluster_id BIGINT, niche_id VARCHAR)"
+        )
+        bodies = query("SELECT body FROM internal.pending_closes").fetchall()
+        self._ledger.restore(
+            query("FROM internal.ledger").fetchall(),
+            query("FROM internal.closes").fetchall(),
+            [msgspec.msgpack.decode(body, type=WindowClose) for (body,) in bodies],
+        )
 
 
 class _Transaction:

@@ -8,13 +8,14 @@ SELECT
     arg_min(cluster_id, window_start) AS cluster_id,
     arg_min(niche_id, window_start) AS niche_id
 FROM (
-    SELECT DISTINCT ON (post_id, window_start) * FROM internal.given ORDER BY post_id, window_start, cluster_id, niche_id
+    SELECT DISTINCT ON (post_id, window_start) * FROM given ORDER BY post_id, window_start, cluster_id, niche_id
 )
 GROUP BY post_id;
 
 CREATE OR REPLACE TEMP TABLE found AS
 SELECT l.* FROM learnt l SEMI JOIN posts USING (post_id);
-DELETE FROM internal.given WHERE post_id IN (SELECT post_id FROM found);
+-- What was said of records that lost their id to an earlier one, or were deleted, is idle.
+DELETE FROM given;
 
 UPDATE posts SET cluster_id = f.cluster_id, first_niche_id = nullif(f.niche_id, ''), given_window = f.window_start
 FROM found f

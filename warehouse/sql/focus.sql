@@ -6,7 +6,7 @@ SELECT DISTINCT p.window_start, p.niche_id FROM posts p SEMI JOIN changed_author
 CREATE OR REPLACE TEMP TABLE windows AS
 SELECT window_start FROM internal.dirty_windows UNION SELECT window_start FROM touched;
 
-CREATE OR REPLACE TEMP TABLE pairs AS
+CREATE OR REPLACE TEMP TABLE all_pairs AS
 SELECT DISTINCT window_start, niche_id FROM (
     SELECT window_start, niche_id FROM internal.dirty_niches
     UNION ALL
@@ -16,8 +16,9 @@ SELECT DISTINCT window_start, niche_id FROM (
     WHERE p.niche_id IS NOT NULL
     UNION ALL
     SELECT n.window_start, n.niche_id FROM niche_windows n SEMI JOIN internal.dirty_windows USING (window_start)
-)
-ANTI JOIN internal.expired_windows USING (window_start);
+);
+CREATE OR REPLACE TEMP TABLE pairs AS FROM all_pairs ANTI JOIN internal.expired_windows USING (window_start);
+CREATE OR REPLACE TEMP TABLE touched_niches AS SELECT DISTINCT niche_id FROM all_pairs;
 
 CREATE OR REPLACE TEMP TABLE window_posts AS
 SELECT p.*, a.ordinary,

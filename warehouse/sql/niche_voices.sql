@@ -1,7 +1,5 @@
 -- The first ordinary voices of a niche, over all its posts within retention.
 
-CREATE OR REPLACE TEMP TABLE touched_niches AS SELECT DISTINCT niche_id FROM pairs;
-
 DELETE FROM niche_voices WHERE niche_id IN (SELECT niche_id FROM touched_niches);
 INSERT INTO niche_voices BY NAME
 WITH spoken AS (

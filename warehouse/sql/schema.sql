@@ -358,16 +358,9 @@ CREATE TABLE internal.tombstones (
 CREATE TABLE internal.suppressed (kind VARCHAR NOT NULL, suppressed_key UBIGINT NOT NULL);
 -- Rejects without a neighbour's time whose nearest readable neighbour may still come.
 CREATE TABLE internal.unsettled_rejects (source VARCHAR NOT NULL, "position" BIGINT NOT NULL);
--- Closed windows and up to where each source had been read then.
-CREATE TABLE internal.closes (window_start BIGINT NOT NULL);
--- Of the closes that speak of records not staged yet.
-CREATE TABLE internal.close_sources (
-    window_start BIGINT NOT NULL, source VARCHAR NOT NULL, first_position BIGINT, through BIGINT NOT NULL
-);
--- Words of the engine on posts that are not staged yet.
-CREATE TABLE internal.given (
-    window_start BIGINT NOT NULL, post_id VARCHAR NOT NULL, cluster_id BIGINT NOT NULL, niche_id VARCHAR NOT NULL
-);
+-- Closed windows; what the engine said of those not applied lies in pending_closes until all that it speaks of was read.
+CREATE TABLE internal.closes (window_start BIGINT NOT NULL, applied BOOLEAN NOT NULL);
+CREATE TABLE internal.pending_closes (window_start BIGINT NOT NULL, body BLOB NOT NULL);
 -- The map from micro-clusters to niches, with what older posts need of its past.
 CREATE TABLE internal.assignments (
     window_start BIGINT NOT NULL, seq BIGINT NOT NULL, cluster_id BIGINT NOT NULL, niche_id VARCHAR NOT NULL,
@@ -379,6 +372,8 @@ CREATE TABLE internal.measures (
 );
 -- Windows whose posts went with retention: their aggregates stand.
 CREATE TABLE internal.expired_windows (window_start TIMESTAMPTZ NOT NULL);
+-- Of windows whose posts went long ago, how many records met which fate.
+CREATE TABLE internal.sealed (window_start TIMESTAMPTZ NOT NULL, fate VARCHAR NOT NULL, records BIGINT NOT NULL);
 -- What must be computed again before the next snapshot.
 CREATE TABLE internal.dirty_windows (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_niches (window_start TIMESTAMPTZ NOT NULL, niche_id VARCHAR NOT NULL);

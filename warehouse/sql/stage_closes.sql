@@ -1,6 +1,6 @@
--- The engine's word on closed windows. What is said of a post that is not staged yet waits in internal.given.
+-- The engine's word on closed windows.
 
-INSERT INTO internal.given SELECT window_start, post_id, cluster_id, niche_id FROM staged_given;
+INSERT INTO given SELECT window_start, post_id, cluster_id, niche_id FROM staged_given;
 
 INSERT INTO internal.assignments
 SELECT window_start, seq, cluster_id, niche_id, to_timestamp(since) FROM staged_assignments;

@@ -3,25 +3,28 @@
 CREATE OR REPLACE TEMP TABLE stream_counts AS
 SELECT
     window_start,
-    count(*) AS read,
+    sum(records)::BIGINT AS read,
     count(*) FILTER (fate = 'post') AS posts,
-    count(*) FILTER (fate = 'rejected') AS rejected,
+    coalesce(sum(records) FILTER (fate = 'rejected'), 0)::BIGINT AS rejected,
     count(*) FILTER (fate = 'post' AND late) AS late,
-    count(*) FILTER (fate = 'duplicate') AS duplicate,
-    count(*) FILTER (fate = 'deleted') AS deleted,
-    count(*) FILTER (fate = 'expired') AS expired,
+    coalesce(sum(records) FILTER (fate = 'duplicate'), 0)::BIGINT AS duplicate,
+    coalesce(sum(records) FILTER (fate = 'deleted'), 0)::BIGINT AS deleted,
+    coalesce(sum(records) FILTER (fate = 'expired'), 0)::BIGINT AS expired,
     count(*) FILTER (fate = 'post' AND niche_id IS NULL) AS unassigned,
     -- how long after its own window's close the last post was learnt, in event time
     greatest(coalesce(max(given_window) - epoch(window_start), 0), 0) AS lag
 FROM (
-    SELECT window_start, 'post' AS fate, late, niche_id, given_window FROM window_posts
+    SELECT window_start, 'post' AS fate, 1 AS records, late, niche_id, given_window FROM window_posts
     UNION ALL
-    SELECT to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds')), 'rejected', false, NULL, NULL
+    SELECT to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds')), 'rejected', 1,
+        false, NULL, NULL
     FROM rejects
     UNION ALL
-    SELECT window_start, 'duplicate', false, NULL, NULL FROM internal.duplicates
+    SELECT window_start, 'duplicate', 1, false, NULL, NULL FROM internal.duplicates
     UNION ALL
-    SELECT window_start, reason, false, NULL, NULL FROM internal.tombstones
+    SELECT window_start, reason, 1, false, NULL, NULL FROM internal.tombstones
+    UNION ALL
+    SELECT window_start, fate, records, false, NULL, NULL FROM internal.sealed
 )
 SEMI JOIN windows USING (window_start)
 GROUP BY window_start;

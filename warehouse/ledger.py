@@ -1,0 +1,76 @@
+"""What has been read and what has been closed: the writer's memory of its sources."""
+
+from __future__ import annotations
+
+from warehouse.intervals import Intervals
+from warehouse.records import WindowClose
+from warehouse.staging import Staging
+
+
+class Ledger:
+    """Positions read of each source, windows closed, and closes that still wait for records that they speak of."""
+
+    def __init__(self) -> None:
+        self.pending: dict[int, WindowClose] = {}
+        self.newest: int | None = None
+        self._read: dict[str, Intervals] = {}
+        self._changed: set[str] = set()
+        self._closed: set[int] = set()
+        self._fresh_closes: list[int] = []
+
+    def restore(
+        self,
+        intervals: list[tuple[str, int, int]],
+        closes: list[tuple[int, bool]],
+        pending: list[WindowClose],
+    ) -> None:
+        """Take what was stored: intervals read, windows closed and whether they were applied, closes that wait."""
+        for source, first, last in intervals:
+            self._read.setdefault(source, Intervals()).add(first, last)
+        self._closed.update(start for start, _ in closes)
+        self.newest = max((start for start, applied in closes if applied), default=None)
+        self.pending.update({close.window_start: close for close in pending})
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is something that is not stored yet."""
+        return bool(self._changed or self._fresh_closes)
+
+    def read(self, source: str, first: int, last: int) -> list[tuple[int, int]]:
+        """Note positions as read; give those that had not been, as closed intervals in order."""
+        fresh = self._read.setdefault(source, Intervals()).add(first, last)
+        if fresh:
+            self._changed.add(source)
+        return fresh
+
+    def close(self, close: WindowClose) -> None:
+        """Note a window as closed, unless it has been before."""
+        if close.window_start not in self._closed:
+            self._closed.add(close.window_start)
+            self._fresh_closes.append(close.window_start)
+            self.pending[close.window_start] = close
+
+    def take_ready(self) -> list[WindowClose]:
+        """Give, and wait no more for, the closes of which every record has been read, in order of their windows."""
+        ready = sorted(start for start, close in self.pending.items() if self._all_read(close))
+        if ready:
+            self.newest = ready[-1] if self.newest is None else max(self.newest, ready[-1])
+        return [self.pending.pop(start) for start in ready]
+
+    def store(self, staging: Staging, ready: list[WindowClose]) -> list[WindowClose]:
+        """Stage what changed since the last time; give the closes that must be kept until they are ready."""
+        staging.add("staged_ledger", ((s, *interval) for s in sorted(self._changed) for interval in self._read[s]))
+        staging.add("staged_closes", ((start, False) for start in self._fresh_closes))
+        staging.add("staged_closes", ((close.window_start, True) for close in ready))
+        waiting = [self.pending[start] for start in self._fresh_closes if start in self.pending]
+        self._changed.clear()
+        self._fresh_closes.clear()
+        return waiting
+
+    def _all_read(self, close: WindowClose) -> bool:
+        for source, through in close.through.items():
+            read = self._read.get(source, Intervals())
+            start = close.start.get(source, read.lowest)
+            if through >= (1 if start is None else start) and not read.covers(start, through):
+                return False
+        return True
