@@ -21,7 +21,7 @@ FOUND_AT = 0.5
 """F1 between a planted niche and the found one nearest to it from which it counts as found."""
 
 
-class _Gold(msgspec.Struct):
+class _Gold(msgspec.Struct, frozen=True):
     niche: str | None = None
 
 
