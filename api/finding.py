@@ -10,9 +10,9 @@ import msgspec
 
 from api.cursors import Place
 from api.footnotes import spans
-from api.groups import people_of_brands, people_of_niches, too_small
+from api.groups import guard_brand, guard_niche, people_of_brands, people_of_niches, too_small
 from api.models import Brand, Niche
-from api.problems import group_too_small, not_found
+from api.problems import not_found
 from api.view import View
 
 Order = Literal[
@@ -131,11 +131,10 @@ def require_niche(view: View, niche_id: str, least: int) -> Niche:
     Raises
     ------
     Problem
-        404 where there is none of that id, 403 where it has fewer than `least` people.
+        As `guard_niche` does; 404 too where all its windows have expired.
     """
-    found = find_niches(view, NicheFilter(niche=niche_id), least=least, limit=1)
-    if found.suppressed:
-        raise group_too_small(least, "niche")
+    guard_niche(view, niche_id, least)
+    found = find_niches(view, NicheFilter(niche=niche_id), least=0, limit=1)
     if not found.rows:
         raise not_found(niche_id, "niche", "/v1/niches")
     niche: Niche = found.rows[0]
@@ -181,11 +180,10 @@ def require_brand(view: View, brand_id: str, least: int) -> Brand:
     Raises
     ------
     Problem
-        404 where the stream never named it, 403 where fewer than `least` people did.
+        As `guard_brand` does; 404 too where all its windows have expired.
     """
-    found = find_brands(view, least=least, brand=brand_id, limit=1)
-    if found.suppressed:
-        raise group_too_small(least, "brand")
+    guard_brand(view, brand_id, least)
+    found = find_brands(view, least=0, brand=brand_id, limit=1)
     if not found.rows:
         raise not_found(brand_id, "brand", "/v1/brands")
     brand: Brand = found.rows[0]

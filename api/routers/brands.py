@@ -10,6 +10,7 @@ from api.cursors import Place
 from api.deps import AskedPage, CurrentView, MinGroup, Period, conditional
 from api.finding import find_brands, require_brand
 from api.footnotes import footnotes, newest_window, spans
+from api.groups import guard_brand
 from api.lists import FORMS, give
 from api.models import Brand, BrandNiche, BrandWindow, Listing, Single
 
@@ -51,7 +52,7 @@ def timeline(
     request: Request, view: CurrentView, least: MinGroup, page: AskedPage, period: Period, brand_id: str
 ) -> Listing[BrandWindow] | Response:
     """Give the windows in which the brand was named, oldest first."""
-    require_brand(view, brand_id, least)
+    guard_brand(view, brand_id, least)
     after = page.place.key if page.place else None
     rows = view.rows("brand_timeline", {**period, "brand": brand_id, "after": after, "limit": page.limit + 1})
     windows = [BrandWindow(**row) for row in rows[: page.limit]]
@@ -66,7 +67,7 @@ def niches(
     request: Request, view: CurrentView, least: MinGroup, page: AskedPage, brand_id: str
 ) -> Listing[BrandNiche] | Response:
     """List the niches that name the brand; those in which too few people do are left out and counted."""
-    require_brand(view, brand_id, least)
+    guard_brand(view, brand_id, least)
     span = spans(view, page.as_of)
     rows = view.rows(
         "brand_niches",

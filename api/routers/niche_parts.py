@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from api.cursors import Place
 from api.deps import AskedPage, CurrentView, MinGroup, Period, conditional
-from api.finding import require_niche
 from api.footnotes import newest_window, spans
+from api.groups import guard_niche
 from api.lists import FORMS, give
 from api.models import Listing, NicheBrand, NicheEvent, NicheTerm, NicheWindow, Voice
 
@@ -21,7 +21,7 @@ def timeline(
     request: Request, view: CurrentView, least: MinGroup, page: AskedPage, period: Period, niche_id: str
 ) -> Listing[NicheWindow] | Response:
     """Give the windows in which the niche was active, oldest first; a window that is not there had no post of it."""
-    require_niche(view, niche_id, least)
+    guard_niche(view, niche_id, least)
     after = page.place.key if page.place else None
     rows = view.rows("niche_timeline", {**period, "niche": niche_id, "after": after, "limit": page.limit + 1})
     windows = [NicheWindow(**row) for row in rows[: page.limit]]
@@ -36,7 +36,7 @@ def voices(
     request: Request, view: CurrentView, least: MinGroup, page: AskedPage, niche_id: str
 ) -> Listing[Voice] | Response:
     """Rank the most active ordinary people of the niche, with every component of their score."""
-    require_niche(view, niche_id, least)
+    guard_niche(view, niche_id, least)
     rows = view.rows("niche_voices", {"niche": niche_id, "limit": page.limit + 1, "offset": page.offset})
     following = page.after(newest_window(view)) if len(rows) > page.limit else None
     people = [Voice(**row) for row in rows[: page.limit]]
@@ -48,7 +48,7 @@ def terms(
     request: Request, view: CurrentView, least: MinGroup, page: AskedPage, period: Period, niche_id: str
 ) -> Listing[NicheTerm] | Response:
     """List the topics and hashtags of the niche, weightiest first."""
-    require_niche(view, niche_id, least)
+    guard_niche(view, niche_id, least)
     span = spans(view, page.as_of)
     rows = view.rows(
         "niche_terms", {**span, **period, "niche": niche_id, "limit": page.limit + 1, "offset": page.offset}
@@ -63,7 +63,7 @@ def brands(
     request: Request, view: CurrentView, least: MinGroup, page: AskedPage, period: Period, niche_id: str
 ) -> Listing[NicheBrand] | Response:
     """List the brands that the niche names, by share of voice; those named by too few people are only counted."""
-    require_niche(view, niche_id, least)
+    guard_niche(view, niche_id, least)
     span = spans(view, page.as_of)
     rows = view.rows(
         "niche_brands",
@@ -82,7 +82,7 @@ def events(
     request: Request, view: CurrentView, least: MinGroup, page: AskedPage, niche_id: str
 ) -> Listing[NicheEvent] | Response:
     """Tell what happened to the niche, oldest first: born, emerged, merged into or split from another, and so on."""
-    require_niche(view, niche_id, least)
+    guard_niche(view, niche_id, least)
     rows = view.rows("niche_events", {"niche": niche_id, "limit": page.limit + 1, "offset": page.offset})
     following = page.after(newest_window(view)) if len(rows) > page.limit else None
     happened = [NicheEvent(**{**row, "evidence": json.loads(row["evidence"])}) for row in rows[: page.limit]]
