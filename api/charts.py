@@ -128,7 +128,7 @@ def timeline(
     most
         Bars at most. Posts of windows in one bar are summed; people cannot be, the busiest window stands.
     """
-    height, left, top, right, bottom = 280, 44.0, 26.0, width - 8.0, 244.0
+    height, left, top, right, bottom = 280, 58.0, 26.0, width - 8.0, 244.0
     first = points[0].start
     total = int((points[-1].start - first).total_seconds()) // window + 1
     # A little air on both sides: a niche of one window is a bar, not a wall.

@@ -56,17 +56,21 @@ class Around:
                 if status == 200:
                     for name, value in scope["state"].get("validators", {}).items():
                         headers[name] = value
+            elif scope["method"] == "HEAD":
+                message = {**message, "body": b""}
             await send(message)
 
         scope.setdefault("state", {})
-        tried = dict(scope)
+        # HEAD is GET without the body: monitors ask so.
+        asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        tried = dict(asked)
         try:
             for _ in range(_TRIES - 1):
                 # Everything is read before the first byte of the answer, and GET has no body: asking anew is safe.
                 with suppress(SnapshotMoved):
                     await self._app(tried, receive, send_with_headers)
                     return
-                tried = dict(scope)
+                tried = dict(asked)
             await self._app(tried, receive, send_with_headers)
         finally:
             route = getattr(tried.get("route"), "path", "(none)")

@@ -24,6 +24,14 @@ def test_health(client):
     assert client.get("/readyz").json() == {"status": "ready", "snapshot": "00000001"}
 
 
+def test_head_is_get_without_the_body(client):
+    for url in ("/healthz", "/v1/niches", "/v1/niches?format=parquet", "/"):
+        head, get = client.ask("HEAD", url), client.get(url)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["content-type"] == get.headers["content-type"]
+        assert head.headers.get("etag") == get.headers.get("etag")
+
+
 def test_metrics_can_be_read_by_prometheus(warehouse_folder, client_of):
     client = client_of(warehouse_folder)
     client.get("/v1/niches/n-velo")
