@@ -77,14 +77,14 @@ def demo(
 def simulate(
     posts: Annotated[int, typer.Option(help="Posts to simulate.", min=1)] = 20_000,
     seed: Seed = 1,
-    niches: Annotated[int, typer.Option(help="Niches to plant.", min=0)] = 10,
+    niches: Annotated[int | None, typer.Option(help="Niches to plant [default: as suits the posts].", min=0)] = None,
     days: Annotated[float, typer.Option(help="Days of event time that the posts span.")] = 7.0,
     brands: Annotated[Path | None, typer.Option(help="Write the catalogue of the planted brands here.")] = None,
 ) -> None:
     """Write posts with planted niches to standard output, one JSON object a line, the truth in ``gold``."""
-    from streams.simulator import Scenario, brands_toml, simulate
+    from streams.simulator import Scenario, brands_toml, niches_for, simulate
 
-    scenario = Scenario(posts=posts, seed=seed, niches=niches, days=days)
+    scenario = Scenario(posts=posts, seed=seed, niches=niches_for(posts) if niches is None else niches, days=days)
     if brands is not None:
         brands.write_text(brands_toml(scenario), encoding="utf-8")
     for line in simulate(scenario):

@@ -8,6 +8,8 @@ import msgspec
 
 from murmure_errors import ConfigError
 from niches.config import EngineConfig
+from warehouse.pseudonyms import Pseudonyms
+from warehouse.settings import WarehouseSettings
 
 BATCH_RECORDS = 1_000
 """Records a batch: enough that per-batch costs vanish, small enough that two workers share a short file."""
@@ -74,7 +76,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
         for sound, message in checks:
             if not sound:
                 raise ConfigError(message)
-        _ = self.engine  # refuses a number of shards that cannot be
+        _ = self.engine, self.storage  # refuse what cannot be there
 
     @property
     def folder(self) -> Path:
@@ -85,3 +87,19 @@ class StreamConfig(msgspec.Struct, frozen=True):
     def engine(self) -> EngineConfig:
         """The settings that the niche engine needs."""
         return EngineConfig(shards=self.shards, window=self.window)
+
+    @property
+    def storage(self) -> WarehouseSettings:
+        """The settings that the warehouse is made with."""
+        return WarehouseSettings(
+            window=self.window,
+            lateness=self.lateness,
+            shards=self.shards,
+            plain_ids=self.plain_ids,
+            tiers=self.tiers,
+            publish_every=self.publish_every,
+        )
+
+    def pseudonyms(self) -> Pseudonyms:
+        """Open the warehouse's pseudonyms, or plain ids where they were asked for."""
+        return Pseudonyms.open(self.folder, plain=self.plain_ids)

@@ -12,9 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from streams.config import StreamConfig
-from streams.flow import open_pseudonyms
 from streams.progress import follow
-from streams.simulator import Scenario, brands_toml, simulate
+from streams.simulator import Scenario, brands_toml, niches_for, simulate
 from warehouse.reader import Reader
 
 FOUND_AT = 0.5
@@ -60,9 +59,9 @@ def run_demo(*, posts: int, seed: int, workers: int, folder: Path | None, consol
     """
     folder = folder or Path(tempfile.mkdtemp(prefix="murmure-demo-"))
     folder.mkdir(parents=True, exist_ok=True)
-    scenario = Scenario(posts=posts, seed=seed)
+    scenario = Scenario(posts=posts, seed=seed, niches=niches_for(posts))
     source, catalogue = folder / "posts.jsonl", folder / "brands.toml"
-    console.print(f"Simulating {posts:,} posts with {scenario.niches} planted niches into {source}")
+    console.print(f"Simulating {posts:,} posts with {scenario.niches} planted niches into {source}", soft_wrap=True)
     with source.open("wb") as file:
         file.writelines(simulate(scenario))
     catalogue.write_text(brands_toml(scenario), encoding="utf-8")
@@ -70,8 +69,8 @@ def run_demo(*, posts: int, seed: int, workers: int, folder: Path | None, consol
     follow(config)
     matches = compare(config, source)
     _print(matches, console)
-    console.print(f"\nAsk it yourself:  murmure sql --warehouse {folder} 'FROM niches'")
-    console.print(f"Look at it:       murmure serve --warehouse {folder}")
+    console.print(f"\nAsk it yourself:  murmure sql --warehouse {folder} 'FROM niches'", soft_wrap=True)
+    console.print(f"Look at it:       murmure serve --warehouse {folder}", soft_wrap=True)
     return folder
 
 
@@ -85,7 +84,7 @@ def compare(config: StreamConfig, source: Path) -> list[Match]:
     source
         The file, its truth in ``gold``.
     """
-    pseudonym = open_pseudonyms(config).of
+    pseudonym = config.pseudonyms().of
     with source.open("rb") as lines:
         records = [msgspec.json.decode(line, type=_Planted) for line in lines]
     planted = {pseudonym("post", r.id): r.gold.niche for r in records if r.kind == "post"}

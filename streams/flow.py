@@ -23,9 +23,7 @@ from streams.sources.files import STDIN
 from streams.sources.stdin import stdin_name
 from streams.tracking import TrackerLogic
 from warehouse import tiers
-from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch
-from warehouse.settings import WarehouseSettings
 
 
 def build_flow(
@@ -66,7 +64,7 @@ def build_flow(
     judged = op.stateful_batch("judge", annotated, lambda resume: JudgeLogic(catalogue, resume))
     posts = op.filter_map_value("columns", judged, _columns)
     merged = op.merge("store", posts, closed)
-    op.output("warehouse", merged, WarehouseSink(config.folder, warehouse_settings(config), told))
+    op.output("warehouse", merged, WarehouseSink(config.folder, config.storage, told))
     return flow
 
 
@@ -82,28 +80,11 @@ def _sources(config: StreamConfig, paths: Sequence[str], report: Report) -> list
 def _preparer(config: StreamConfig, catalogue: Catalogue) -> Preparer:
     return Preparer(
         Annotator(catalogue, models=config.models),
-        open_pseudonyms(config),
+        config.pseudonyms(),
         tiers.parse(config.tiers),
         shards=config.shards,
         window=config.window,
         lateness=config.lateness,
-    )
-
-
-def open_pseudonyms(config: StreamConfig) -> Pseudonyms:
-    """Open the warehouse's pseudonyms, or plain ids where they were asked for."""
-    return Pseudonyms.open(config.folder, plain=config.plain_ids)
-
-
-def warehouse_settings(config: StreamConfig) -> WarehouseSettings:
-    """Name what the warehouse is made with."""
-    return WarehouseSettings(
-        window=config.window,
-        lateness=config.lateness,
-        shards=config.shards,
-        plain_ids=config.plain_ids,
-        tiers=config.tiers,
-        publish_every=config.publish_every,
     )
 
 

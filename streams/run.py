@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import msgspec
@@ -21,6 +21,8 @@ from streams.config import StreamConfig
 from streams.sources import expand
 from streams.sources.files import STDIN
 from streams.worker import JOB_VARIABLE, Job, Word
+from warehouse.publisher import LINK
+from warehouse.writer import Writer
 
 RECOVERY_PARTITIONS = 4
 _GRACE = 5.0
@@ -71,7 +73,7 @@ def run(config: StreamConfig, on_progress: Callable[[Progress], None] = lambda _
     """
     paths = expand(config.sources)
     progress = Progress(total_bytes=0 if STDIN in paths else sum(Path(path).stat().st_size for path in paths))
-    recovery = prepare_folder(config.folder)
+    recovery = prepare_folder(config)
     addresses = _addresses(config.workers)
     with _pipe() as (reader, writer), _workers() as workers:
         for index in range(config.workers):
@@ -82,17 +84,23 @@ def run(config: StreamConfig, on_progress: Callable[[Progress], None] = lambda _
     return progress
 
 
-def prepare_folder(folder: Path) -> Path:
-    """Make the warehouse folder and its recovery store where they are not there yet; answer the latter.
+def prepare_folder(config: StreamConfig) -> Path:
+    """Make what a warehouse folder holds, where it is not there yet; answer its recovery store.
+
+    Readers find a snapshot, empty at first, from here on.
 
     Raises
     ------
     WarehouseError
-        If the folder cannot be written.
+        If the folder cannot be written, or its warehouse was made with other settings.
     """
+    folder = config.folder
     recovery = folder / "recovery"
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        with closing(Writer.open(folder, config.storage)) as writer:
+            if not (folder / LINK).exists():
+                writer.publish(force=True)
         if not recovery.exists():
             fresh = folder / f".recovery-{os.getpid()}"
             shutil.rmtree(fresh, ignore_errors=True)

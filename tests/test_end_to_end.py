@@ -113,7 +113,7 @@ def test_bad_lines_are_counted_and_lose_nothing(tmp_path: Path) -> None:
     assert (read, read) == (len(lines), posts + rejected + duplicate)
     assert posts == 1_000
     listed = dict(ask(config.folder, "SELECT position, reason FROM rejects"))
-    bad = {number for number, (_, kind) in enumerate(lines, 1) if kind not in (None, "duplicate_id")}
+    bad = {number for number, (_, kind) in enumerate(lines, 1) if kind not in (None, "repeated_id")}
     assert set(listed) == bad
     assert all(reason and len(reason) < 200 for reason in listed.values())
 
