@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -36,8 +38,17 @@ def create_app(folder: Path, *, min_group: int = 5) -> FastAPI:
         Answers about fewer people than this are refused.
     """
     metrics = Metrics()
-    app = FastAPI(title="Murmure", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None)
-    app.state.views = Views(folder, metrics.queried)
+    views = Views(folder, metrics.queried)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        views.close()
+
+    app = FastAPI(
+        title="Murmure", version="1", description=_DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    app.state.views = views
     app.state.metrics = metrics
     app.state.min_group = min_group
     app.state.fingerprint = FINGERPRINT

@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from typing import TypeVar
 
 import msgspec
 
 from api.problems import Problem
 
-T = TypeVar("T", bound="Cursor")
+# A cursor is the client's to change: one that no list can have given must not reach a query.
+_LAST = 253_402_300_800.0  # the year 10000, seconds since the epoch
+_MOST = 2**40
 
 
 class Place(msgspec.Struct, frozen=True, array_like=True):
@@ -73,7 +74,9 @@ def decode(text: str, question: str) -> Cursor:
         cursor = msgspec.msgpack.decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (binascii.Error, ValueError, msgspec.MsgspecError) as error:
         raise Problem(422, "invalid-cursor", "Invalid cursor", "The cursor cannot be read.", remedy) from error
-    if cursor.question != question or cursor.offset < 0:
+    if not (0 <= cursor.as_of < _LAST and 0 <= cursor.offset <= _MOST):
+        raise Problem(422, "invalid-cursor", "Invalid cursor", "The cursor leads nowhere.", remedy)
+    if cursor.question != question:
         detail = "The cursor belongs to another question: its filters or its order differ."
         raise Problem(422, "invalid-cursor", "Invalid cursor", detail, remedy)
     return cursor

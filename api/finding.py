@@ -161,6 +161,7 @@ def find_brands(
             "q": q,
             "brand": brand,
             "hidden": too_small(people, least),
+            "small_niches": too_small(people_of_niches(view), least),
             "limit": limit + 1,
             "after_key": after.key if after else None,
             "after_id": after.last if after else None,
@@ -183,7 +184,7 @@ def require_brand(view: View, brand_id: str, least: int) -> Brand:
         As `guard_brand` does; 404 too where all its windows have expired.
     """
     guard_brand(view, brand_id, least)
-    found = find_brands(view, least=0, brand=brand_id, limit=1)
+    found = find_brands(view, least=least, brand=brand_id, limit=1)
     if not found.rows:
         raise not_found(brand_id, "brand", "/v1/brands")
     brand: Brand = found.rows[0]

@@ -101,6 +101,10 @@ class Views:
         self._lock = threading.Lock()
         self._view: View | None = None
 
+    def close(self) -> None:
+        """Let go of the warehouse."""
+        self._reader.close()
+
     def newest(self) -> View:
         """Give the newest snapshot.
 

@@ -10,7 +10,7 @@ def test_most_named_first_with_their_share_of_all_namings(client):
     # acme 25 + 120 + 9, zenith 120, and 6 of a brand that is not shown.
     assert (rows["acme"]["posts"], rows["zenith"]["posts"]) == (154, 120)
     assert rows["acme"]["share_of_voice"] == pytest.approx(154 / 280)
-    assert (rows["acme"]["people"], rows["acme"]["niches"]) == (18, 3)
+    assert (rows["acme"]["people"], rows["acme"]["niches"]) == (18, 2)
     assert answer["footnotes"]["suppressed"] == 1
 
 
