@@ -126,7 +126,7 @@ while not pathlib.Path(stop).exists():
     if pathlib.Path(path).exists():
         try:
             with duckdb.connect(path, read_only=True) as db:
-                query = "SELECT (SELECT count(*) FROM posts), (SELECT sum(read) FROM stream_windows)"
+                query = "SELECT (SELECT count(*) FROM posts), (SELECT coalesce(sum(read), 0) FROM stream_windows)"
                 posts, read = db.execute(query).fetchone()
                 assert posts == read, (posts, read)
                 reads += 1
