@@ -3,9 +3,9 @@
     python -m bench.clusters FILE [--out F] [--limit N] [--peer NAME]
 
 FILE holds one JSON object a line: `text` and `label`, as in the sets of the MStream paper (Yin et al., KDD 2018), or
-posts in the native form, scored on those with a `gold.niche` while all of them are clustered. Every text is learnt once, in
-order, and scored by the cluster that it was put in at that moment. The settings are the same for every file: nothing is
-chosen by what the file is, and without times a text counts as one unit of time.
+posts in the native form, scored on those with a `gold.niche` while all of them are clustered. Every text is learnt
+once, in order, and scored by the cluster that it was put in at that moment. The settings are the same for every file:
+nothing is chosen by what the file is, and a text counts as one unit of time.
 
 Speed is posts a second of processor time, so that a busy machine slows neither side; making terms of the texts is not
 counted, for either. NMI (arithmetic mean), ARI, homogeneity and completeness are as in scikit-learn.

@@ -6,11 +6,13 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import islice
+from operator import itemgetter
 
 # A centroid's weight grows less than in proportion to its posts, so that one catchword does not drown the rest.
 _MASS_POWER = 0.75
 # The table of inverse document frequencies is made anew when the number of live clusters has moved by this factor.
 _SIZE_STEP = 1.02
+_TABLED = 256
 
 
 class Cluster:
@@ -43,13 +45,16 @@ class Cluster:
         self.absorbed: list[int] = []
 
 
+_Row = tuple[int, float, dict[Cluster, float]]
+
+
 class ClusterIndex:
     """Postings term -> {cluster: mass}, the mass being the term's summed weight to the power of 0.75.
 
     Parameters
     ----------
     max_candidates
-        A term held by more clusters than this proposes none of them.
+        How many clusters the terms of a post may propose together, the rarest terms first.
     max_terms
         Cap on the terms of one cluster; the lightest go first.
     """
@@ -70,11 +75,11 @@ class ClusterIndex:
         if step != self._step or not self._table:
             self._step = step
             self._live = _SIZE_STEP**step
-            self._table = [math.log1p(self._live / (1 + df)) for df in range(self.max_candidates + 1)]
+            self._table = [math.log1p(self._live / (1 + df)) for df in range(_TABLED)]
 
     def idf(self, df: int) -> float:
         """Weigh a term that `df` live clusters hold: ``log(1 + K / (1 + df))``, `K` the number of live clusters."""
-        return self._table[df] if df <= self.max_candidates else math.log1p(self._live / (1 + df))
+        return self._table[df] if df < _TABLED else math.log1p(self._live / (1 + df))
 
     def dots(
         self, terms: Mapping[str, float], also: Iterable[Cluster], recent: Iterable[Cluster]
@@ -90,46 +95,48 @@ class ClusterIndex:
         recent
             Clusters, most lately hit first, of which the first few stand in where only frequent terms are known.
         """
-        table, limit, postings = self._table, self.max_candidates, self.postings
+        table, postings = self._table, self.postings
         norm2 = 0.0
-        dots: dict[Cluster, float] = defaultdict(float)
-        frequent = []
+        rows = []
+        total = 0
         for term, weight in terms.items():
             held = postings.get(term)
             if held is None:
                 norm2 += (weight * table[0]) ** 2
                 continue
             df = len(held)
-            if df <= limit:
-                idf = table[df]
-                part = weight * idf
-                norm2 += part * part
-                part *= idf
-                for cluster, mass in held.items():
-                    dots[cluster] += part * mass
-            else:
-                idf = math.log1p(self._live / (1 + df))
-                norm2 += (weight * idf) ** 2
-                frequent.append((held, weight * idf * idf))
-        if frequent and not dots:
-            dots = dict.fromkeys(islice(recent, limit), 0.0)
+            idf = table[df] if df < _TABLED else self.idf(df)
+            part = weight * idf
+            norm2 += part * part
+            rows.append((df, part * idf, held))
+            total += df
+        dots: dict[Cluster, float] = defaultdict(float)
+        frequent: list[_Row] = []
+        if total > self.max_candidates:
+            rows, frequent = self._split(rows)
+        for _, part, held in rows:
+            for cluster, mass in held.items():
+                dots[cluster] += part * mass
+        if not rows and frequent:
+            dots.update(dict.fromkeys(islice(recent, self.max_candidates), 0.0))
         for cluster in also:
             if cluster not in dots:
-                dots[cluster] = self._rare_dot(cluster, terms)
-        for held, part in frequent:
+                dots[cluster] = sum(part * held[cluster] for _, part, held in rows if cluster in held)
+        for _, part, held in frequent:
             for cluster in dots:
                 if cluster in held:
                     dots[cluster] += part * held[cluster]
         return math.sqrt(norm2), dots
 
-    def _rare_dot(self, cluster: Cluster, terms: Mapping[str, float]) -> float:
-        dot = 0.0
-        for term, weight in terms.items():
-            if term in cluster.terms:
-                held = self.postings[term]
-                if len(held) <= self.max_candidates:
-                    dot += weight * held[cluster] * self._table[len(held)] ** 2
-        return dot
+    def _split(self, rows: list[_Row]) -> tuple[list[_Row], list[_Row]]:
+        """Part a post's terms into those that propose candidates, rarest first, and the others."""
+        rows.sort(key=itemgetter(0))
+        room = self.max_candidates
+        for at, (df, _, _) in enumerate(rows):
+            room -= df
+            if room < 0:
+                return rows[:at], rows[at:]
+        return rows, []
 
     def cosine(self, one: Cluster, other: Cluster) -> float:
         """Answer the cosine of two centroids, 0 to 1."""
@@ -144,14 +151,14 @@ class ClusterIndex:
 
     def add(self, cluster: Cluster, terms: Mapping[str, float]) -> None:
         """Sum weights into a cluster."""
-        own, postings, table, limit = cluster.terms, self.postings, self._table, self.max_candidates
+        own, postings, table = cluster.terms, self.postings, self._table
         norm2 = cluster.norm2
         for term, weight in terms.items():
             held = postings.get(term)
             if held is None:
                 held = postings[term] = {}
             df = len(held)
-            idf = table[df] if df <= limit else math.log1p(self._live / (1 + df))
+            idf = table[df] if df < _TABLED else self.idf(df)
             if term in own:
                 before = held[cluster]
                 own[term] = weight = own[term] + weight

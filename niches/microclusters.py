@@ -50,7 +50,8 @@ class MicroClusters:
     max_postings
         Cap on the pairs of term and cluster in the index, held in the same way.
     max_candidates
-        How many clusters one term may propose: terms in more clusters propose none, unless no other term proposes one.
+        How many clusters the terms of a post may propose together, the rarest terms first. A post that knows only terms
+        in more clusters than that is compared with so many of the clusters hit last.
     max_terms
         Cap on the terms of one cluster; the lightest go first.
     near_bonus
@@ -89,7 +90,7 @@ class MicroClusters:
         horizon: float = 2_000.0,
         max_clusters: int = 65_536,
         max_postings: int = 2_000_000,
-        max_candidates: int = 128,
+        max_candidates: int = 64,
         max_terms: int = 512,
         near_bonus: float = 0.25,
         merge_threshold: float = 0.2,
