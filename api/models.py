@@ -136,7 +136,7 @@ class NicheTerm(BaseModel):
     term: str = Field(description="a topic, or a hashtag with its #")
     posts: int
     peak_authors: int = Field(description="people who used it in its busiest window")
-    weight: float
+    weight: float = Field(description="mean of its weights in the niche's windows, by their posts")
     first_window: UtcTime
     last_window: UtcTime
 
