@@ -49,7 +49,7 @@ class Annotator:
         """Take another catalogue; the next batch is read with it."""
         self.catalogue = catalogue
         table = NameTable(catalogue)
-        self._lexicon = Lexicon(table.normal, self._models)
+        self._lexicon = Lexicon(table.normal, table.begins, self._models)
         self._finder = BrandFinder(catalogue, table, self._lexicon)
 
     def annotate(self, passages: Sequence[Passage]) -> list[Annotation]:
@@ -76,13 +76,12 @@ class Annotator:
         lang = language(prose, passage.lang)
         if not prose.isascii() and UNSPACED.search(prose):
             prose = space_out(prose)
-        doc = self._lexicon.tokenize(prose, lang)
-        words, terms = self._lexicon.read(doc, lang)
-        found = self._finder.find(doc, words, social.written, social.listed, social.tags, lang)
+        reading = self._lexicon.read(prose, lang)
+        found = self._finder.find(reading, social.written, social.listed, social.tags, lang)
         return Annotation(
             lang=lang,
-            terms=terms,
-            topics=key_phrases(words, lang),
+            terms=reading.terms,
+            topics=key_phrases(reading.words, lang),
             brands=[one.mention for one in found],
             hashtags=social.hashtags,
             mentions=social.mentions,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 
 import msgspec
 
@@ -13,6 +14,7 @@ from nlp.folding import fold, joined, parts
 from nlp.wordclass import tables
 
 _JOINED_MIN = 4
+_MOST_FORMS = 500_000
 _INSIDE_MIN = 6
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _GAPS = re.compile(r"[\W_]+")
@@ -93,13 +95,18 @@ class NameTable:
                 self.handles[handle.lower()] = Name(i, handle, "handle")
             for tag in brand.hashtags:
                 self._whole.setdefault(joined(tag), []).append(Name(i, tag, "hashtag"))
+        self.firsts = {words[0] for words in self.spellings}
+        self.pairs = {words[:2] for words in self.spellings if len(words) > 1}
+        self._normals: dict[str, str] = {}
         self._exact = {words[0] for words in self.spellings if len(words) == 1}
         self._flexible = {
             words[0]
             for words, names in self.spellings.items()
             if len(words) == 1 and len(words[0]) > 2 and not any(name.ambiguous or name.capitals for name in names)
         }
-        self._longest = max((len(key) for key in self._flexible), default=0)
+        self._by_head: dict[str, list[str]] = {}
+        for key in sorted(self._flexible, key=lambda key: (-len(key), key)):
+            self._by_head.setdefault(key[:3], []).append(key)
 
     def _add(self, name: Name) -> None:
         folded = fold(name.surface)
@@ -129,8 +136,27 @@ class NameTable:
         """Add a spelling as a language's tokenizer cuts it."""
         key = tuple(fold(word) for word in words)
         self._spell(key, name)
+        self.firsts.add(key[0])
         if len(key) == 1:
             self._exact.add(key[0])
+        else:
+            self.pairs.add(key[:2])
+
+    def begins(self, form: str) -> bool:
+        """Whether a word form may begin a name; `add_tokens` must be done with."""
+        return self.normal(form) in self.firsts
+
+    def may_hold(self, words: Sequence[str]) -> bool:
+        """Whether words may hold a name: a whole one, or the first two words of one. Cheaper than looking for it."""
+        known = self._normals
+        try:
+            normals = [known[word] for word in words]
+        except KeyError:
+            if len(known) > _MOST_FORMS:
+                known.clear()
+            known.update({word: self.normal(word) for word in words})
+            normals = [known[word] for word in words]
+        return not self._exact.isdisjoint(normals) or not self.pairs.isdisjoint(pairwise(normals))
 
     def normal(self, form: str) -> str:
         """Return the spelling of the catalogue that a word form stands for, else its folded form.
@@ -150,10 +176,12 @@ class NameTable:
         for shorter in (base.rstrip(_DIGITS), base.removesuffix("s")):
             if shorter in self._flexible:
                 return shorter
-        # "post-Ryanair", "ryanair.com", "MyRyanair", "iPhone+Wii"
-        for piece in (*_GAPS.split(base), *parts(form)) if len(base) > _JOINED_MIN else ():
-            if len(piece) >= _JOINED_MIN and piece in self._flexible:
-                return piece
+        if len(base) > _JOINED_MIN:
+            # "post-Ryanair", "ryanair.com", "iPhone+Wii"; "MyRyanair"
+            pieces = () if base.isalnum() else tuple(_GAPS.split(base))
+            for piece in pieces + (() if form[1:].islower() else parts(form)):
+                if len(piece) >= _JOINED_MIN and piece in self._flexible:
+                    return piece
         return word or fold(form)
 
     def in_tag(self, tag: str) -> tuple[Name, ...]:
@@ -177,19 +205,21 @@ class NameTable:
         if names is not None:
             return tuple(names)
         found: dict[int, Name] = {}
-        pieces = parts(tag)
-        for start in range(len(pieces)):
-            for end in range(start + 1, len(pieces) + 1):
-                self._take("".join(pieces[start:end]), found)
-        for cut in range(_INSIDE_MIN, min(len(whole), self._longest + 1)):
-            self._take(whole[:cut], found)
-            self._take(whole[-cut:], found)
+        for start in range(len(whole) - 2):
+            for key in self._by_head.get(whole[start : start + 3], ()):
+                end = start + len(key)
+                if whole.startswith(key, start) and (
+                    (len(key) >= _INSIDE_MIN and (start == 0 or end == len(whole))) or _set_off(tag, start, end)
+                ):
+                    for name in self._whole.get(key, ()):
+                        found.setdefault(name.brand, name)
         return tuple(found.values())
 
-    def _take(self, key: str, found: dict[int, Name]) -> None:
-        if key in self._flexible and len(key) > 2:
-            for name in self._whole.get(key, ()):
-                found.setdefault(name.brand, name)
+
+def _set_off(tag: str, start: int, end: int) -> bool:
+    """Whether capitals, digits or underscores part these characters of the joined tag from the rest."""
+    bounds = {0, *accumulate(map(len, parts(tag)))}
+    return start in bounds and end in bounds
 
 
 def _names(i: int, brand: Brand) -> Iterable[Name]:

@@ -12,7 +12,7 @@ from nlp.annotation import BrandMention
 from nlp.brand_names import Name, NameTable
 from nlp.catalogue import Brand, Catalogue
 from nlp.context import Setting, Verdict, judge
-from nlp.lexicon import Lexicon
+from nlp.lexicon import Lexicon, Reading
 from nlp.social import MENTION
 
 # Between them the ways in which spaCy cuts names with signs; the spelling in one piece is French.
@@ -48,7 +48,8 @@ class BrandFinder:
         self._table = table
         for lang in _TOKENIZERS if table.irregular else ():
             for name in table.irregular:
-                table.add_tokens([token.text for token in lexicon.tokenize(name.surface.replace("’", "'"), lang)], name)
+                table.add_tokens(lexicon.tokenize(name.surface.replace("’", "'"), lang), name)
+        self._vocab = lexicon.vocab
         self._matcher = PhraseMatcher(lexicon.vocab, attr="NORM")
         self._names: dict[int, list[Name]] = {}
         for i, (words, names) in enumerate(table.spellings.items()):
@@ -66,8 +67,7 @@ class BrandFinder:
 
     def find(
         self,
-        doc: Doc,
-        words: Sequence[str],
+        reading: Reading,
         handles: Sequence[str],
         listed: Sequence[str],
         tags: Sequence[str],
@@ -77,8 +77,8 @@ class BrandFinder:
 
         Parameters
         ----------
-        doc, words
-            The tokens, as spaCy's and as strings.
+        reading
+            The tokens.
         handles
             Those of the text, in the order of the ``MENTION`` tokens.
         listed
@@ -89,9 +89,9 @@ class BrandFinder:
             The language of the post.
         """
         found: list[Found] = []
-        setting = Setting(words, lang)
-        matches = self._matcher(doc)
-        if matches:
+        setting = Setting(reading.words, lang, reading.entities)
+        if reading.begins and self._table.may_hold(reading.words):
+            matches = self._matcher(Doc(self._vocab, words=reading.words))
             taken: set[int] = set()
             for key, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
                 if taken.isdisjoint(range(start, end)):

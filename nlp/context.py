@@ -22,6 +22,7 @@ from nlp.wordlists import word_list
 
 Status = Literal["sure", "unsure", "excluded"]
 SURE, EXCLUDED = 1.8, -0.9
+_BRANDLIKE = frozenset({"ORG", "PRODUCT", "MISC"})
 _MOST_FEATURES = 12
 _VERB = frozenset({"verb"})
 
@@ -53,12 +54,18 @@ class Setting:
         All tokens as written.
     lang
         The language of the post.
+    entities
+        Spans (start, end) with the labels that a trained pipeline gave.
     """
 
-    def __init__(self, words: Sequence[str], lang: str) -> None:
+    def __init__(self, words: Sequence[str], lang: str, entities: Sequence[tuple[int, int, str]] = ()) -> None:
         self.words = words
         self.lang = lang
+        self.entities = entities
         self._folded: list[str] | None = None
+        self._content: list[tuple[int, str]] | None = None
+        self._letters: tuple[int, int] | None = None
+        self._business: list[str] | None = None
 
     @property
     def folded(self) -> list[str]:
@@ -69,25 +76,34 @@ class Setting:
 
     def features(self, start: int, end: int, brand: Brand) -> list[str]:
         """Return the content words around a place, the nearest first, for a model that learns them."""
+        if self._content is None:
+            stops = not_terms(self.lang)
+            self._content = [
+                (i, word)
+                for i, word in enumerate(self.folded)
+                if len(word) > 1 and word[0].isalpha() and word not in stops
+            ]
         own = _cues((*brand.names, *brand.products))
-        stops = not_terms(self.lang)
-        folded = self.folded
-        middle = start if start >= 0 else 0
-        order = sorted(
-            (
-                i
-                for i, word in enumerate(folded)
-                if not start <= i < end and len(word) > 1 and word not in own and word not in stops and word != MENTION
-            ),
-            key=lambda i: abs(i - middle),
-        )
-        return list(dict.fromkeys(folded[i] for i in order if folded[i][0].isalpha()))[:_MOST_FEATURES]
+        middle = max(start, 0)
+        order = sorted([(abs(i - middle), i, word) for i, word in self._content if not start <= i < end])
+        return list(dict.fromkeys([word for _, _, word in order if word not in own]))[:_MOST_FEATURES]
 
     def cased(self, start: int, end: int) -> bool:
         """Whether capitals mean something here: the rest of the post has words in lower case, and not only those."""
-        others = [word for i, word in enumerate(self.words) if not start <= i < end and word[0].isalpha()]
-        lower = sum(word[0].islower() for word in others)
-        return lower > 0 and 2 * lower >= len(others)
+        if self._letters is None:
+            first = [word[0] for word in self.words if word[0].isalpha()]
+            self._letters = len(first), sum([letter.islower() for letter in first])
+        own = self.words[start:end]
+        letters = self._letters[0] - sum([word[0].isalpha() for word in own])
+        lower = self._letters[1] - sum([word[0].islower() for word in own])
+        return lower > 0 and 2 * lower >= letters
+
+    @property
+    def business(self) -> list[str]:
+        """Words of companies and their customers, each once, at most two."""
+        if self._business is None:
+            self._business = [word for word in dict.fromkeys(self.folded) if word in _BUSINESS][:2]
+        return self._business
 
     def opens(self, place: int) -> bool:
         """Whether the word begins a sentence."""
@@ -106,6 +122,8 @@ def _cues(words: tuple[str, ...]) -> frozenset[str]:
 
 def _heard(cues: frozenset[str], folded: list[str]) -> tuple[list[str], list[str]]:
     """Return which cues of one word and of several the post holds; a plural counts as its singular."""
+    if not cues:
+        return [], []
     present = set(folded)
     present.update(word[:-1] for word in folded if len(word) > 3 and word[-1] in "sx")
     text = f" {' '.join(folded)} "
@@ -153,8 +171,7 @@ def _catalogue_cues(brand: Brand, rivals: tuple[str, ...], setting: Setting) -> 
     cues += [(-2.5, cue) for cue in words[:3]] + [(-5.0, cue) for cue in phrases[:2]]
     words, phrases = _heard(_cues(rivals), setting.folded)
     cues += [(2.5, cue) for cue in (words + phrases)[:2]]
-    business = [word for word in setting.folded if word in _BUSINESS]
-    cues += [(1.0, word) for word in dict.fromkeys(business)][:2]
+    cues += [(1.0, word) for word in setting.business]
     return cues
 
 
@@ -198,6 +215,9 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
         )
     if setting.lang in ("fr", "en") and not is_word_of(name.surface, setting.lang):
         cues.append((1.2, f"no {setting.lang} word"))
+    label = next((label for first, last, label in setting.entities if first <= start < last), "")
+    if label:
+        cues.append((2.0 if label in _BRANDLIKE else -2.0, f"a pipeline says {label}"))
     if not _PRICE.isdisjoint(folded):
         cues.append((0.4, "price"))
     return cues

@@ -57,6 +57,7 @@ _SCRIPTS: tuple[tuple[re.Pattern[str], str, frozenset[str]], ...] = tuple(
         ("\u1200-\u137f", "", "am ti"),
     )
 )
+_SCRIPT_OF = {lang: pattern for pattern, _, langs in reversed(_SCRIPTS) for lang in langs if lang != "zh"}
 _OTHER_SCRIPT = re.compile("[\u0370-\u1fff\u3041-\ud7af\uf900-\ufaff\ufb1d-\ufefc\uff66-\uff9f]")
 _LATIN_LETTERS = re.compile("[a-z]")
 _TAGS = re.compile(r"[@#]\w+")
@@ -67,6 +68,7 @@ _FEW_LETTERS, _SOME_LETTERS = 10, 25
 _READ = 200
 
 
+@lru_cache(maxsize=1024)
 def known_code(tag: str) -> str:
     """Return a platform's tag as ISO 639-1, ``und`` where it names no language.
 
@@ -123,12 +125,18 @@ def language(prose: str, tag: str = "") -> str:
     ('fr', 'und', 'ja')
     """
     claimed = known_code(tag)
+    telling = _telling_words().get(claimed)
+    if telling is None:
+        script = _SCRIPT_OF.get(claimed)
+        if script is not None and script.search(prose):
+            return claimed
+    elif len(telling.intersection(prose.lower().split())) >= 2:
+        return claimed
     if not prose.isascii() and _OTHER_SCRIPT.search(prose):
         found = _by_script(prose, claimed)
         if found:
             return found
     words = _NOT_WORDS.sub(" ", prose[: 2 * _READ]).lower().split()
-    telling = _telling_words().get(claimed)
     if telling is not None and len(telling.intersection(words)) >= 2:
         return claimed
     letters = sum(map(len, words))

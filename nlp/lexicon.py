@@ -7,64 +7,68 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+import msgspec
 import spacy
-from spacy.attrs import LOWER, NORM, ORTH
+from spacy.attrs import NORM
 from spacy.lang.punctuation import TOKENIZER_INFIXES, TOKENIZER_PREFIXES, TOKENIZER_SUFFIXES
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
-from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, get_lang_class
 from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
+from nlp.language import UNKNOWN
 from nlp.segments import UNSPACED, segment_terms
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
 
 # Languages whose own rules matter to a post; the others differ in abbreviations, and each costs 0.15 s and a cache.
-_OWN_RULES = frozenset({"en", "fr", "es", "de", "it", "pt", "nl", "ca", "tr", "sv", "id"})
+_OWN_RULES = frozenset({"en", "fr", "es", "de", "it", "pt", "nl"})
 _ANY = "xx"
-_ELIDED = [
-    prefix + "'"
-    for word in [
-        "c",
-        "d",
-        "j",
-        "l",
-        "m",
-        "n",
-        "s",
-        "t",
-        "qu",
-        "jusqu",
-        "lorsqu",
-        "puisqu",
-        "quoiqu",
-        "quelqu",
-        "presqu",
-        "un",
-        "dell",
-        "nell",
-        "sull",
-        "dall",
-        "all",
-        "quest",
-    ]
-    for prefix in (word, word.capitalize(), word.upper())
-]
+_MOST_RUNS = 500_000
+_FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ", "SPACE", "SYM"})
+_Run = tuple[tuple[str, ...], tuple[str, ...], bool]
+# As special cases these would be looked for in every text; as matches of a whole run they cost nothing.
+_ELIDED = re.compile(
+    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)'|@user", re.IGNORECASE
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _STRIP = "'’\"-_.·*~^+|/\\"
 
 
-class Lexicon:
-    """Tokenizers of all languages over one vocabulary, and the terms of each word form.
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """A text as tokens.
 
-    Nothing in it depends on what was read before except speed: the caches only keep results of pure functions.
+    Attributes
+    ----------
+    words
+        All tokens as written.
+    terms
+        Content words, normalised, order and repetitions kept.
+    begins
+        Whether a token may begin a name of the catalogue.
+    entities
+        Spans (start, end) with the labels that a trained pipeline gave.
+    """
+
+    words: list[str]
+    terms: list[str]
+    begins: bool
+    entities: list[tuple[int, int, str]] = []
+
+
+class Lexicon:
+    """Tokenizers of all languages over one vocabulary, and what each run of characters between spaces gives.
+
+    spaCy's rules never look across a space, so that a run is tokenized once and looked up ever after: nothing depends
+    on what was read before except speed.
 
     Parameters
     ----------
     normal
         Gives the NORM of a word form: the key by which the catalogue's names are matched.
+    begins
+        Whether a word form may begin a name of the catalogue.
     models
         Language to the name (or path) of a trained spaCy pipeline to load in place of the blank one.
 
@@ -74,67 +78,106 @@ class Lexicon:
         A named pipeline is not installed.
     """
 
-    def __init__(self, normal: Callable[[str], str], models: Mapping[str, str] | None = None) -> None:
-        self.vocab = Vocab(lex_attr_getters={NORM: normal, LOWER: str.lower})
-        self.trained = {lang: _load(lang, name) for lang, name in (models or {}).items()}
+    def __init__(
+        self,
+        normal: Callable[[str], str],
+        begins: Callable[[str], bool] = lambda _: False,
+        models: Mapping[str, str] | None = None,
+    ) -> None:
+        self.vocab = Vocab(lex_attr_getters={NORM: normal})
+        # The tokenizers have one of their own: most words that they see never come near a brand's name.
+        self._plain_vocab = Vocab()
+        self._begins = begins
+        self._trained = {lang: _load(lang, name) for lang, name in (models or {}).items()}
         self._tokenizers: dict[str, Tokenizer] = {}
-        self._forms: dict[int, str] = {}
-        self._terms: dict[str, dict[int, tuple[str, ...]]] = {}
+        self._runs: dict[str, dict[str, _Run]] = {}
 
     def __len__(self) -> int:
-        return len(self.vocab.strings)
+        return len(self.vocab.strings) + len(self._plain_vocab.strings)
 
-    def tokenize(self, prose: str, lang: str) -> Doc:
-        """Return the tokens of a text under the rules of its language, over the common vocabulary."""
-        tokenizer = self._tokenizers.get(lang)
-        if tokenizer is None:
-            tokenizer = self._tokenizers[lang] = self._tokenizer(lang)
-        doc: Doc = tokenizer(prose)
-        return doc
+    def tokenize(self, text: str, lang: str) -> list[str]:
+        """Return the tokens of a text under the rules of its language."""
+        return [word for run in text.split() for word in self._cut(run, self._tokenizer(lang))]
 
-    def read(self, doc: Doc, lang: str) -> tuple[list[str], list[str]]:
-        """Return the word forms of a `Doc` of `tokenize` and its terms.
-
-        Returns
-        -------
-        words, terms
-            All tokens as written; content words, normalised, order and repetitions kept.
-        """
-        orths = doc.to_array(ORTH).tolist()
-        known = self._terms.get(lang)
-        if known is None:
-            known = self._terms[lang] = {}
+    def read(self, prose: str, lang: str) -> Reading:
+        """Return the tokens and the terms of a text."""
+        if lang in self._trained:
+            return self._read_trained(prose, lang)
+        known = self._runs.get(lang)
+        if known is None or len(known) > _MOST_RUNS:
+            known = self._runs[lang] = {}
+        runs = prose.split()
         try:
-            return [self._forms[orth] for orth in orths], [term for orth in orths for term in known[orth]]
+            found = [known[run] for run in runs]
         except KeyError:
-            strings = self.vocab.strings
-            for orth in orths:
-                if orth not in known:
-                    form = self._forms[orth] = strings[orth]
-                    known[orth] = terms_of(form, lang)
-            return [self._forms[orth] for orth in orths], [term for orth in orths for term in known[orth]]
+            self._learn([run for run in dict.fromkeys(runs) if run not in known], lang, known)
+            found = [known[run] for run in runs]
+        return Reading(
+            [word for run in found for word in run[0]],
+            [term for run in found for term in run[1]],
+            any(run[2] for run in found),
+        )
+
+    def _learn(self, runs: list[str], lang: str, known: dict[str, _Run]) -> None:
+        tokenizer = self._tokenizer(lang)
+        rules = tokenizer.rules or {}
+        cut = {run: [run] for run in runs if (run.isalpha() and run not in rules) or run == MENTION}
+        others = [run for run in runs if run not in cut]
+        groups: list[list[str]] = [[]]
+        # In one text, because a Doc costs more than its tokens; what does not come apart again is cut alone.
+        for token in tokenizer(" ".join(others)):
+            groups[-1].append(token.text)
+            if token.whitespace_:
+                groups.append([])
+        whole = len(groups) == len(others)
+        for i, run in enumerate(others):
+            cut[run] = groups[i] if whole and "".join(groups[i]) == run else self._cut(run, tokenizer)
+        for run, words in cut.items():
+            known[run] = (
+                tuple(words),
+                tuple(term for word in words for term in terms_of(word, lang)),
+                any(map(self._begins, words)),
+            )
+
+    def _cut(self, run: str, tokenizer: Tokenizer) -> list[str]:
+        return [token.text for token in tokenizer(run)]
+
+    def _read_trained(self, prose: str, lang: str) -> Reading:
+        doc = self._trained[lang](" ".join(prose.split()))
+        words = [token.text for token in doc]
+        terms = [term for token in doc if token.pos_ not in _FUNCTION for term in terms_of(token.text, lang)]
+        entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+        return Reading(words, terms, any(map(self._begins, words)), entities)
 
     def _tokenizer(self, lang: str) -> Tokenizer:
-        rules = lang if lang in _OWN_RULES else _ANY
-        if rules in self._tokenizers:
-            return self._tokenizers[rules]
+        rules = lang if lang in _OWN_RULES else _ANY if lang != UNKNOWN else "en"
+        tokenizer = self._tokenizers.get(rules)
+        if tokenizer is not None:
+            return tokenizer
         defaults = get_lang_class(rules).Defaults
         tokenizer = Tokenizer(
-            self.vocab,
-            rules=defaults.tokenizer_exceptions,
+            self._plain_vocab,
+            # Emoticons and the like; for other languages they are not worth a search through every text.
+            rules=defaults.tokenizer_exceptions if rules in _OWN_RULES else None,
             # Without "#" among the prefixes a hashtag stays one token, whatever follows it.
             prefix_search=compile_prefix_regex([p for p in defaults.prefixes or TOKENIZER_PREFIXES if p != "#"]).search,
             suffix_search=compile_suffix_regex(defaults.suffixes or TOKENIZER_SUFFIXES).search,
             infix_finditer=compile_infix_regex(defaults.infixes or TOKENIZER_INFIXES).finditer,
-            token_match=defaults.token_match,
+            token_match=_whole(defaults.token_match),
             # Links are taken out before, and looking for them costs most of what an unseen word costs.
             url_match=None,
         )
-        tokenizer.max_cache_size = 1_000_000
-        for form in (*_ELIDED, MENTION):
-            tokenizer.add_special_case(form, [{ORTH: form}])
+        # The runs are kept here, with what they give: keeping them twice would double the memory.
+        tokenizer.max_cache_size = 10_000
         self._tokenizers[rules] = tokenizer
         return tokenizer
+
+
+def _whole(token_match: Callable[[str], object] | None) -> Callable[[str], object]:
+    """Return what tells tokens that are never cut: a language's own, elided words, and the sign for a handle."""
+    if token_match is None:
+        return _ELIDED.fullmatch
+    return lambda text: _ELIDED.fullmatch(text) or token_match(text)
 
 
 def _load(lang: str, name: str) -> Language:

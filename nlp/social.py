@@ -19,23 +19,27 @@ MENTION = "@user"
 """Stands for a handle in the text that goes to the tokenizer, so that its cache holds one entry and not a million."""
 
 # Joiners (ZWJ, ZWNJ) stay: emoji sequences and Persian need them. Lone surrogates cannot be encoded, by spaCy either.
-_UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _REPOST = re.compile(r"(?:\s*RT @[\w.@-]+:?)+\s*")
+# Every branch begins with a character of its own, so that the search can leap to it.
 _SOCIAL = re.compile(
     r"(?P<link>(?:https?://|www\.)[^\s<>\"'“”«»\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]+)"
-    r"|(?<![\w@/])@(?P<handle>\w+(?:[.-]\w+)*(?:@\w+(?:[.-]\w+)+)?)(?P<cut>…)?"
-    r"|(?<![\w&])[#＃](?P<tag>\w*[^\W\d_]\w*)(?P<torn>…)?"
+    r"|@(?<![\w@/]@)(?P<handle>\w+(?:[.-]\w+)*(?:@\w+(?:[.-]\w+)+)?)(?P<cut>…)?"
+    r"|[#＃](?<![\w&].)(?P<tag>\w*[^\W\d_]\w*)(?P<torn>…)?"
     r"|(?P<note>\{link\}|\[(?:pic|video|link)\])"
 )
 _ELISION = re.compile(
     r"\b((?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)')(?=[\w@#])",
     re.IGNORECASE,
 )
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "\u00ad": None})
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇", "'"))
+_CURLY = re.compile("[’‘ʼ＇]")
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|igshid|igsh|mc_[ce]id|yclid|twclid|ttclid|ref_src|ref_url|s_cid|cmpid"
+)
+_SIMPLE_LINK = re.compile(
+    r"(?P<scheme>https?)://(?P<host>[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)(?P<path>/[\w/-]*)?", re.ASCII
 )
 _SHORTENER = "t.co"
 
@@ -71,9 +75,13 @@ def clean(text: str) -> str:
     text = text[:MAX_CHARACTERS]
     if "&" in text:
         text = html.unescape(text)
+    if not text.isprintable():
+        text = _CONTROL.sub(" ", text)
+        text = text if text.isascii() else _INVISIBLE.sub("", text)
     if text.isascii():
-        return text if text.isprintable() else _UNREADABLE.sub(" ", text)
-    return unicodedata.normalize("NFC", _UNREADABLE.sub("", text)).translate(_APOSTROPHES)
+        return text
+    text = unicodedata.normalize("NFC", text)
+    return text.translate(_APOSTROPHES) if _CURLY.search(text) else text
 
 
 def take_apart(passage: Passage) -> SocialText:
@@ -112,8 +120,7 @@ def take_apart(passage: Passage) -> SocialText:
             links.append(match["link"])
         return " "
 
-    if "@" in text or "#" in text or "＃" in text or "www." in text or "://" in text or "{link}" in text:
-        text = _SOCIAL.sub(replace, text)
+    text = _SOCIAL.sub(replace, text)
     if "'" in text:
         text = _ELISION.sub(r"\1 ", text)
     if passage.urls:
@@ -137,9 +144,13 @@ def _unique(*lists: list[str] | tuple[str, ...]) -> list[str]:
     ]
 
 
+def _plain(text: str) -> str:
+    return text if text.isprintable() else _INVISIBLE.sub("", _CONTROL.sub("", text))
+
+
 @lru_cache(maxsize=65536)
 def _normal(name: str) -> str:
-    return _UNREADABLE.sub("", unicodedata.normalize("NFKC", name)).strip().lstrip("#@").lower()
+    return _plain(unicodedata.normalize("NFKC", name)).strip().lstrip("#@").lower()
 
 
 def urlsplit_host(link: str) -> str:
@@ -157,7 +168,10 @@ def plain_link(link: str) -> str:
     >>> plain_link("HTTP://Example.com/a/?utm_medium=x&q=1#top"), plain_link("https://t.c…")
     ('http://example.com/a/?q=1#top', '')
     """
-    link = _UNREADABLE.sub("", link).rstrip(".,;:!?)]}'\"")
+    simple = _SIMPLE_LINK.fullmatch(link)
+    if simple:
+        return simple["scheme"].lower() + "://" + simple["host"].lower() + (simple["path"] or "")
+    link = _plain(link).rstrip(".,;:!?)]}'\"")
     if link.endswith("…") or "…" in link[-3:]:
         return ""
     try:
