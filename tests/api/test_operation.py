@@ -1,9 +1,12 @@
 """What operators and machines ask: the stream, health, metrics, the description of the interface."""
 
+import duckdb
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.sql import statement
+from warehouse import publisher, schema
+from warehouse.database import LIVE
 
 
 def test_the_stream_newest_first(client):
@@ -104,3 +107,21 @@ def test_headers_keep_a_browser_safe(client, url):
 
 def test_a_statement_knows_its_parameters():
     assert statement("niche_voices").parameters == {"niche", "limit", "offset"}
+
+
+def test_an_empty_snapshot_is_an_answer(tmp_path, client_of):
+    """A stream publishes one before its first post, so that readers find something at once."""
+    with duckdb.connect(str(tmp_path / LIVE)) as db:
+        schema.create(db, {"window": "3600"})
+        db.execute("CHECKPOINT")
+    publisher.publish(tmp_path)
+    client = client_of(tmp_path)
+    for url in ("/v1/niches", "/v1/brands", "/v1/stream", "/v1/stream/rejects"):
+        answer = client.get(url).json()
+        assert (answer["data"], answer["next"]) == ([], None)
+        assert (answer["footnotes"]["last_window"], answer["footnotes"]["read"]) == (None, 0)
+        for form in ("csv", "ndjson", "parquet"):
+            assert client.get(f"{url}?format={form}").status_code == 200
+    for url in ("/", "/brands", "/stream", "/metrics", "/readyz"):
+        assert client.get(url, accept="text/html").status_code == 200
+    assert "No window has closed yet" in client.get("/").text
