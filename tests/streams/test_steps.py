@@ -1,0 +1,136 @@
+"""The stateful steps of the flow: order, watermarks over several partitions, checkpoints."""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from murmure_errors import StateError
+from niches.config import EngineConfig
+from niches.records import Observation
+from streams.batch import InOrder, ShardBatch
+from streams.shards import ShardLogic, Summary
+from streams.tracking import TrackerLogic
+from streams.watermark import EventClock
+from warehouse.records import WindowClose
+
+HOUR = 3600.0
+T0 = 1_788_220_800.0
+ENGINE = EngineConfig(shards=2, window=HOUR)
+
+
+def batches(times: list[float], partition: str = "p", size: int = 3, shard: int = 0) -> list[ShardBatch]:
+    """Batches of one post each second given, as a source and the per-post step would make them."""
+    clock = EventClock(HOUR, 600.0)
+    made = []
+    for seq, start in enumerate(range(0, len(times), size)):
+        chunk = times[start : start + size]
+        steps = clock.read(chunk)
+        seen = [
+            Observation(f"{partition}{start + n}", time, f"author{n}", terms=["bread", "oven", f"w{n}"])
+            for n, time in enumerate(chunk)
+        ]
+        encoded = msgspec.msgpack.encode(seen)
+        last = start + len(chunk)
+        made.append(ShardBatch(shard, partition, seq, clock.clock, steps, partition, last, encoded))
+    return made
+
+
+def windows(said: list[Summary]) -> list[int]:
+    return [one.summary.window_start for one in said if one.summary is not None]
+
+
+def test_windows_close_as_the_watermark_passes_them_and_at_the_end() -> None:
+    logic = ShardLogic(ENGINE, ["p"], 600.0, None)
+    said, _ = logic.on_batch(batches([T0 + 1] * 6 + [T0 + HOUR + 700] * 3))
+    assert windows(said) == [T0]
+    assert said[0].summary is not None
+    assert len(said[0].summary.posts) == 6
+    rest, _ = logic.on_eof()
+    assert windows(rest) == [T0 + HOUR]
+    assert rest[-1].closed == math.inf
+
+
+def test_a_single_post_comes_out_at_the_end() -> None:
+    logic = ShardLogic(ENGINE, ["p"], 600.0, None)
+    logic.on_batch(batches([T0]))
+    said, _ = logic.on_eof()
+    assert [one.summary.posts for one in said if one.summary] == [["p0"]]
+
+
+def test_a_post_from_the_far_future_closes_nothing() -> None:
+    logic = ShardLogic(ENGINE, ["p"], 600.0, None)
+    said, _ = logic.on_batch(batches([T0] * 6 + [T0 + 1e9] + [T0 + 5] * 3))
+    assert windows(said) == []
+    rest, _ = logic.on_eof()
+    assert windows(rest) == [T0]
+
+
+def test_the_slowest_partition_holds_the_watermark_until_it_ends() -> None:
+    logic = ShardLogic(ENGINE, ["fast", "slow"], 600.0, None)
+    assert windows(logic.on_batch(batches([T0] * 6 + [T0 + 3 * HOUR] * 6, "fast"))[0]) == []
+    assert windows(logic.on_batch(batches([T0] * 6 + [T0 + HOUR + 700] * 3, "slow"))[0]) == [T0]
+    ended = ShardBatch(0, "slow", 3, -math.inf, [], "", 0, msgspec.msgpack.encode([]), ended=True)
+    assert windows(logic.on_batch([ended])[0]) == [T0 + HOUR]
+
+
+@given(st.permutations(range(6)))
+@settings(max_examples=30)
+def test_the_order_of_arrival_does_not_matter(order: list[int]) -> None:
+    made = batches([T0 + 700 * n for n in range(18)])
+
+    def run(arrivals: list[ShardBatch]) -> list[Summary]:
+        logic = ShardLogic(ENGINE, ["p"], 600.0, None)
+        return [one for batch in arrivals for one in logic.on_batch([batch])[0]] + list(logic.on_eof()[0])
+
+    assert run([made[n] for n in order]) == run(made)
+
+
+@pytest.mark.parametrize("cut", range(1, 6))
+def test_a_checkpoint_changes_nothing(cut: int) -> None:
+    made = batches([T0 + 700 * n for n in range(18)])
+    made[2], made[3] = made[3], made[2]  # one waits for its turn at the checkpoint
+    whole = ShardLogic(ENGINE, ["p"], 600.0, None)
+    expected = whole.on_batch(made)[0] + whole.on_eof()[0]
+    before = ShardLogic(ENGINE, ["p"], 600.0, None)
+    said = before.on_batch(made[:cut])[0]
+    after = ShardLogic(ENGINE, ["p"], 600.0, before.snapshot())
+    assert said + after.on_batch(made[cut:])[0] + after.on_eof()[0] == expected
+
+
+def test_the_tracker_waits_for_every_shard_and_checkpoints() -> None:
+    times = [T0 + 700 * n for n in range(30)]
+    shards = [ShardLogic(ENGINE, ["p"], 600.0, None) for _ in range(2)]
+    said = [shard.on_batch(batches(times, shard=n))[0] + shard.on_eof()[0] for n, shard in enumerate(shards)]
+    whole = TrackerLogic(ENGINE, None)
+    assert whole.on_batch(said[0])[0] == []
+    expected = whole.on_batch(said[1])[0]
+    starts = [close.window_start for close in expected]
+    assert starts == sorted(starts)
+    assert all(later - earlier == HOUR for earlier, later in pairwise(starts))
+    assert sum(len(close.post_id) for close in expected) == 2 * len(times)
+    resumed = TrackerLogic(ENGINE, None)
+    resumed.on_batch(said[0])
+    half: list[WindowClose] = list(resumed.on_batch(said[1][:2])[0])
+    half += TrackerLogic(ENGINE, resumed.snapshot()).on_batch(said[1][2:])[0]
+    assert half == expected
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00", msgspec.msgpack.encode({"version": 99})])
+def test_a_checkpoint_that_cannot_be_read_is_told(data: bytes) -> None:
+    with pytest.raises(StateError, match="recovery"):
+        ShardLogic(ENGINE, ["p"], 600.0, data)
+    with pytest.raises(StateError, match="recovery"):
+        TrackerLogic(ENGINE, data)
+
+
+@given(st.permutations(range(8)))
+def test_in_order(order: list[int]) -> None:
+    line: InOrder[int] = InOrder()
+    assert [item for seq in order for item in line.take("p", seq, seq)] == list(range(8))
+    assert not line.waiting
