@@ -28,7 +28,7 @@ from api.models import (
 from api.view import View
 from api.words import span
 
-TREND = timedelta(days=7)
+TREND = timedelta(days=14)
 """The time that the small lines show, so that they can be compared."""
 _SLOTS = 42
 
