@@ -54,6 +54,9 @@ TABLES: dict[str, dict[str, str]] = {
     "staged_closes": {"window_start": "BIGINT", "applied": "BOOLEAN"},
 }  # fmt: skip
 
+CLOSE_TABLES = ("staged_given", "staged_assignments", "staged_niches", "staged_measures", "staged_events")
+RECORD_TABLES = tuple(name for name in TABLES if name not in CLOSE_TABLES)
+
 
 def encode(table: str, columns: Sequence[Sequence[Any]]) -> list[str]:
     """Give the rows of a staged table, a text each; `columns` in the order of `TABLES`, all of one length.

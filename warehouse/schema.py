@@ -34,6 +34,7 @@ INTERNAL_POST_COLUMNS = (
     "mentions",
     "cluster_id",
     "given_window",
+    "post_key",
 )
 
 

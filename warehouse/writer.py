@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import duckdb
@@ -14,7 +14,7 @@ from warehouse.database import explained, open_live
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, WindowClose
-from warehouse.rows import ROW, load_statement
+from warehouse.rows import CLOSE_TABLES, RECORD_TABLES, ROW, load_statement
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
 
@@ -112,7 +112,7 @@ class Writer:
         ready = self._ledger.take_ready()
         waiting = self._ledger.store(staged, ready)
         with explained(self._folder), self._transaction():
-            self._load(staged)
+            self._load(staged, RECORD_TABLES)
             self._store_records(staged)
             for close in waiting:
                 body = msgspec.msgpack.encode(close)
@@ -183,7 +183,7 @@ class Writer:
         """Apply closes in order, and let posts go where retention says so."""
         if not ready:
             if self._any("given"):
-                self._load(Staging())
+                self._load(Staging(), CLOSE_TABLES)
                 self._run("assign")
             return
         posts = dict(
@@ -194,7 +194,7 @@ class Writer:
             staged = Staging()
             for start in run:
                 staged.add_close(closes[start])
-            self._load(staged)
+            self._load(staged, CLOSE_TABLES)
             self._run("stage_closes")
             self._run("assign")
             if expiring:
@@ -219,11 +219,12 @@ class Writer:
         for name in DERIVED:
             self._run(name)
 
-    def _load(self, staged: Staging) -> None:
-        for name, rows in staged.rows.items():
+    def _load(self, staged: Staging, tables: Iterable[str]) -> None:
+        for name in tables:
+            rows = staged.rows[name]
             if rows or name in self._loaded:
                 self._connection.execute(load_statement(name), [ROW.join(rows)])
-        self._loaded = {name for name, rows in staged.rows.items() if rows}
+                self._loaded.add(name) if rows else self._loaded.discard(name)
 
     def _run(self, name: str) -> None:
         self._connection.execute(schema.sql(name))

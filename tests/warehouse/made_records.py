@@ -138,7 +138,7 @@ def _record(rng: random.Random, position: int, hour: int, learnt: dict[str, tupl
     return post(
         position, f"p{number}", author, max(0.0, hour - late + rng.random()), late=late, kind=kind,
         reply_to_author=other if kind == "reply" else "", repost_of_author=other if kind == "repost" else "",
-        quote_of=f"p{same.randrange(40)}" if kind == "quote" else "", followers=same.choice([-1, 10, 5_000]),
+        quote_of=f"p{same.randrange(40)}" if kind == "quote" else "", followers=rng.choice([-1, 10, 11, 5_000]),
         client=same.choice(["", "IFTTT", "Web"]), likes=same.randrange(5), replies=same.randrange(-1, 3),
         hashtags=same.sample(["one", "two", "three"], 2), topics=same.sample(["red cat", "blue dog", "fish"], 1),
         tone=same.choice([None, 0.5, -0.25]), disclosed=same.choice(["none", "none", "disclosed"]),

@@ -1,6 +1,12 @@
--- Accounts, from their posts within retention.
+-- Accounts, from their posts within retention. New posts are added to what is known of their author; an account of
+-- which a post went is computed anew.
 
-CREATE OR REPLACE TEMP TABLE author_features AS
+CREATE OR REPLACE TEMP TABLE counted_posts AS
+SELECT rowid AS row_id FROM posts WHERE post_key IN (SELECT post_key FROM internal.fresh_posts)
+UNION
+SELECT rowid FROM posts WHERE author_id IN (SELECT author_id FROM internal.dirty_authors);
+
+CREATE OR REPLACE TEMP TABLE counted_features AS
 WITH clients (pattern, trade) AS (
     -- What automated accounts, newsrooms and customer services post with, as the platforms name it.
     VALUES
@@ -15,18 +21,19 @@ WITH clients (pattern, trade) AS (
         ('brandwatch', 'service desk'), ('falcon', 'service desk'), ('social studio', 'service desk'),
         ('emplifi', 'service desk'), ('sprout social', 'service desk')
 ),
+counted AS (
+    SELECT p.* FROM posts p JOIN counted_posts c ON p.rowid = c.row_id
+),
 trades AS (
     SELECT c.client, max(p.trade) AS trade
-    FROM (SELECT DISTINCT client FROM posts WHERE client IS NOT NULL) c
+    FROM (SELECT DISTINCT client FROM counted WHERE client IS NOT NULL) c
     JOIN clients p ON contains(lower(c.client), p.pattern)
     GROUP BY c.client
 )
 SELECT
     p.author_id,
     min(p.platform) AS platform,
-    -- the latest count that the platform gave; of two posts at once the one with the greater id
-    arg_max(p.followers, (p.created_at, p.post_id)) AS followers,
-    arg_max(p.following, (p.created_at, p.post_id)) AS following,
+    max(epoch_us(p.created_at)::HUGEINT * 1099511627776 + p.followers) AS latest_followers,
     min(p.created_at) AS first_seen,
     max(p.created_at) AS last_seen,
     count(*) AS posts,
@@ -41,15 +48,36 @@ SELECT
     -- posts a day over the life of the account, as the platform counts them
     max(CASE WHEN p.author_created_at < p.created_at - INTERVAL 7 DAY
         THEN p.author_posts / (epoch(p.created_at - p.author_created_at) / 86400) END) AS daily_posts
-FROM posts p
-SEMI JOIN internal.dirty_authors d ON d.author_id = p.author_id
+FROM counted p
 LEFT JOIN trades t ON t.client = p.client
 GROUP BY p.author_id;
+
+CREATE OR REPLACE TEMP TABLE merged_features AS
+SELECT
+    author_id, min(platform) AS platform, max(latest_followers) AS latest_followers, min(first_seen) AS first_seen,
+    max(last_seen) AS last_seen, sum(posts)::BIGINT AS posts, sum(own_posts)::BIGINT AS own_posts,
+    bool_or(flagged_bot) AS flagged_bot, bool_or(verified) AS verified, sum(answers)::BIGINT AS answers,
+    sum(automated_posts)::BIGINT AS automated_posts, sum(newsroom_posts)::BIGINT AS newsroom_posts,
+    sum(service_posts)::BIGINT AS service_posts, sum(paid_posts)::BIGINT AS paid_posts, max(daily_posts) AS daily_posts
+FROM (
+    FROM counted_features
+    UNION ALL BY NAME
+    FROM internal.author_features f
+    WHERE f.author_id IN (SELECT author_id FROM counted_features)
+      AND f.author_id NOT IN (SELECT author_id FROM internal.dirty_authors)
+)
+GROUP BY author_id;
+
+DELETE FROM internal.author_features
+WHERE author_id IN (SELECT author_id FROM merged_features UNION SELECT author_id FROM internal.dirty_authors);
+INSERT INTO internal.author_features BY NAME FROM merged_features;
 
 CREATE OR REPLACE TEMP TABLE described_authors AS
 WITH signs AS (
     SELECT
         *,
+        -- the latest count that the platform gave; of two posts at once the greater
+        (latest_followers % 1099511627776)::BIGINT AS followers,
         CASE
             WHEN followers IS NULL THEN 'unknown'
             WHEN followers <= getvariable('nano') THEN 'nano'
@@ -74,7 +102,7 @@ WITH signs AS (
             CASE WHEN verified AND tier IN ('macro', 'mega') AND own_posts >= 5 AND answers = 0
                 THEN 'verified, large, and never answers' END
         ], lambda x: x IS NOT NULL) AS media_signs
-    FROM author_features
+    FROM merged_features
 )
 SELECT
     author_id, platform, tier, followers, first_seen, last_seen, posts, own_posts,
@@ -97,11 +125,10 @@ SELECT
     kind IN ('person', 'unknown') AND tier IN ('nano', 'unknown') AND NOT (paid_posts >= 2 AND paid_share >= 0.2) AS ordinary
 FROM signs;
 
--- Figures on ordinary voices change wherever an account that changed has posted.
+-- Figures on ordinary voices change wherever an account that changed has posted; where a new one has, all is new anyway.
 CREATE OR REPLACE TEMP TABLE changed_authors AS
-SELECT n.author_id FROM described_authors n
-LEFT JOIN authors o USING (author_id)
-WHERE n.ordinary IS DISTINCT FROM o.ordinary;
+SELECT n.author_id FROM described_authors n JOIN authors o USING (author_id) WHERE n.ordinary <> o.ordinary;
 
-DELETE FROM authors WHERE author_id IN (SELECT author_id FROM internal.dirty_authors);
+DELETE FROM authors
+WHERE author_id IN (SELECT author_id FROM described_authors UNION SELECT author_id FROM internal.dirty_authors);
 INSERT INTO authors BY NAME FROM described_authors;

@@ -2,8 +2,8 @@
 
 CREATE OR REPLACE TEMP TABLE stillborn AS
 SELECT
-    i.source, i."position", md5_number_lower(i.post_id) AS post_key, i.window_start,
-    CASE WHEN md5_number_lower(i.post_id) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'post')
+    i.source, i."position", i.post_key, i.window_start,
+    CASE WHEN i.post_key IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'post')
           OR md5_number_lower(i.author_id) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author')
         THEN 'deleted'
         WHEN i.window_start IN (SELECT window_start FROM internal.expired_windows) THEN 'expired'

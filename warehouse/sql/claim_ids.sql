@@ -2,22 +2,24 @@
 
 CREATE OR REPLACE TEMP TABLE incoming AS
 SELECT
-    source, "position", post_id, author_id,
+    source, "position", md5_number_lower(post_id) AS post_key, author_id,
     to_timestamp(floor(created_at / getvariable('window_seconds')) * getvariable('window_seconds')) AS window_start
 FROM staged_posts;
 
+-- One narrow column is read of all posts, the rest only of those that are hit.
+CREATE OR REPLACE TEMP TABLE holders AS
+SELECT rowid AS row_id FROM posts WHERE post_key IN (SELECT post_key FROM incoming);
+
 CREATE OR REPLACE TEMP TABLE losers AS
 SELECT * EXCLUDE (claim) FROM (
-    SELECT *, row_number() OVER (PARTITION BY post_id ORDER BY source, "position") AS claim
+    SELECT *, row_number() OVER (PARTITION BY post_key ORDER BY source, "position") AS claim
     FROM (
-        SELECT post_id, source, "position", window_start, 'incoming' AS place FROM incoming
+        SELECT post_key, source, "position", window_start, 'incoming' AS place FROM incoming
         UNION ALL
-        SELECT p.post_id, p.source, p."position", p.window_start, 'post'
-        FROM posts p WHERE p.post_id IN (SELECT post_id FROM incoming)
+        SELECT p.post_key, p.source, p."position", p.window_start, 'post' FROM posts p JOIN holders h ON p.rowid = h.row_id
         UNION ALL
-        SELECT i.post_id, t.source, t."position", t.window_start, 'tombstone'
-        FROM internal.tombstones t
-        JOIN (SELECT DISTINCT post_id, md5_number_lower(post_id) AS post_key FROM incoming) i USING (post_key)
+        SELECT post_key, source, "position", window_start, 'tombstone'
+        FROM internal.tombstones WHERE post_key IN (SELECT post_key FROM incoming)
     )
 ) WHERE claim > 1;
 

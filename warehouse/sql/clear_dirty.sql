@@ -3,3 +3,4 @@
 DELETE FROM internal.dirty_windows;
 DELETE FROM internal.dirty_niches;
 DELETE FROM internal.dirty_authors;
+DELETE FROM internal.fresh_posts;

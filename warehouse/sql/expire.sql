@@ -8,7 +8,7 @@ INSERT INTO internal.dirty_niches
 SELECT DISTINCT window_start, niche_id FROM posts SEMI JOIN expiring_windows USING (window_start) WHERE niche_id IS NOT NULL;
 
 INSERT INTO internal.tombstones
-SELECT source, "position", md5_number_lower(post_id), window_start, 'expired'
+SELECT source, "position", post_key, window_start, 'expired'
 FROM posts SEMI JOIN expiring_windows USING (window_start);
 DELETE FROM brand_mentions
 WHERE post_id IN (SELECT post_id FROM posts SEMI JOIN expiring_windows USING (window_start));

@@ -1,6 +1,6 @@
 -- What is new and stays.
 
-INSERT INTO internal.dirty_authors SELECT DISTINCT author_id FROM incoming;
+INSERT INTO internal.fresh_posts SELECT post_key FROM incoming;
 
 INSERT INTO posts BY NAME
 SELECT
@@ -19,7 +19,7 @@ SELECT
     nullif(s.reply_to, '') AS reply_to, nullif(s.reply_to_author, '') AS reply_to_author,
     nullif(s.thread, '') AS thread,
     nullif(s.repost_of, '') AS repost_of, nullif(s.repost_of_author, '') AS repost_of_author,
-    nullif(s.quote_of, '') AS quote_of, s.mentions
+    nullif(s.quote_of, '') AS quote_of, s.mentions, i.post_key
 FROM staged_posts s
 JOIN incoming i ON i.source = s.source AND i."position" = s."position"
 LEFT JOIN (
@@ -28,5 +28,7 @@ LEFT JOIN (
 ) b ON b.source = s.source AND b."position" = s."position";
 
 INSERT INTO brand_mentions
-SELECT DISTINCT i.post_id, b.brand_id, b.surface, b.status, b.reason, b.tone
-FROM staged_brands b JOIN incoming i ON i.source = b.source AND i."position" = b."position";
+SELECT DISTINCT s.post_id, b.brand_id, b.surface, b.status, b.reason, b.tone
+FROM staged_brands b
+JOIN incoming i ON i.source = b.source AND i."position" = b."position"
+JOIN staged_posts s ON s.source = b.source AND s."position" = b."position";

@@ -5,7 +5,7 @@ INSERT INTO niche_voices BY NAME
 WITH spoken AS (
     SELECT
         p.niche_id, p.post_id, p.author_id, p.window_start, p.kind, p.disclosed, p.reply_to_author, p.repost_of_author,
-        p.quote_of, coalesce(p.likes, 0) AS likes, coalesce(p.reposts, 0) AS reposts,
+        p.quote_of, p.created_at, p.followers, coalesce(p.likes, 0) AS likes, coalesce(p.reposts, 0) AS reposts,
         coalesce(p.replies, 0) + coalesce(p.quotes, 0) AS answers
     FROM posts p SEMI JOIN touched_niches USING (niche_id)
 ),
@@ -43,7 +43,9 @@ relayed AS (
 ),
 own AS (
     SELECT
-        s.niche_id, s.author_id, a.followers,
+        s.niche_id, s.author_id,
+        -- the latest count that a post here shows; of two at once the greater
+        (max(epoch_us(s.created_at)::HUGEINT * 1099511627776 + s.followers) % 1099511627776)::BIGINT AS followers,
         count(*) AS own_posts,
         count(DISTINCT s.window_start) AS active_windows,
         -- a reply or quote is rarer than a repost, and that than a like

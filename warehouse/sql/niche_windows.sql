@@ -1,8 +1,5 @@
 -- What a niche did in a window.
 
-CREATE OR REPLACE TEMP TABLE niche_posts AS
-SELECT p.* FROM window_posts p SEMI JOIN pairs USING (window_start, niche_id);
-
 DELETE FROM niche_windows USING pairs x
 WHERE niche_windows.window_start = x.window_start AND niche_windows.niche_id = x.niche_id;
 INSERT INTO niche_windows BY NAME

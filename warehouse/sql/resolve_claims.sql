@@ -8,7 +8,9 @@ CREATE OR REPLACE TEMP TABLE replaced AS
 SELECT
     p.source, p."position", p.post_id, p.window_start, p.niche_id, p.first_niche_id, p.author_id, p.cluster_id,
     p.given_window
-FROM posts p JOIN losers l ON l.place = 'post' AND p.source = l.source AND p."position" = l."position";
+FROM posts p
+JOIN holders h ON p.rowid = h.row_id
+JOIN losers l ON l.place = 'post' AND p.source = l.source AND p."position" = l."position";
 INSERT INTO given
 SELECT given_window, post_id, cluster_id, coalesce(first_niche_id, '') FROM replaced WHERE given_window IS NOT NULL;
 INSERT INTO internal.dirty_niches SELECT DISTINCT window_start, niche_id FROM replaced WHERE niche_id IS NOT NULL;

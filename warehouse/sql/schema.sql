@@ -47,7 +47,8 @@ CREATE TABLE posts (
     quote_of VARCHAR,
     mentions VARCHAR[] NOT NULL,
     cluster_id BIGINT,
-    given_window BIGINT
+    given_window BIGINT,
+    post_key UBIGINT NOT NULL
 );
 COMMENT ON TABLE posts IS 'Posts within retention, one row each, without their text.';
 COMMENT ON COLUMN posts.post_id IS 'Pseudonym of the post (or its id where plain ids were asked for).';
@@ -244,7 +245,7 @@ COMMENT ON COLUMN niche_voices.reposts_received IS 'Reposts by others that it re
 COMMENT ON COLUMN niche_voices.partners IS 'Distinct accounts it exchanged answers with in the niche, either way, at most 150.';
 COMMENT ON COLUMN niche_voices.mutual_partners IS 'Those that answered it and that it answered, at most 150.';
 COMMENT ON COLUMN niche_voices.engagement IS 'Mean over its own posts of 4 (replies + quotes) + 2 reposts + likes, the counts that came with the post.';
-COMMENT ON COLUMN niche_voices.followers IS 'Its followers, as in authors; NULL where unknown.';
+COMMENT ON COLUMN niche_voices.followers IS 'Its followers at its latest own post in the niche that says; NULL where none does.';
 COMMENT ON COLUMN niche_voices.activity_part IS 'Part of the score for own posts.';
 COMMENT ON COLUMN niche_voices.spread_part IS 'Part of the score for activity spread over windows.';
 COMMENT ON COLUMN niche_voices.relation_part IS 'Part of the score for answers given and received.';
@@ -378,3 +379,12 @@ CREATE TABLE internal.sealed (window_start TIMESTAMPTZ NOT NULL, fate VARCHAR NO
 CREATE TABLE internal.dirty_windows (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_niches (window_start TIMESTAMPTZ NOT NULL, niche_id VARCHAR NOT NULL);
 CREATE TABLE internal.dirty_authors (author_id VARCHAR NOT NULL);
+-- Posts whose authors' features do not hold them yet.
+CREATE TABLE internal.fresh_posts (post_key UBIGINT NOT NULL);
+-- What accounts did, so that new posts can be added to it; latest_followers is microseconds * 2^40 + followers.
+CREATE TABLE internal.author_features (
+    author_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, latest_followers HUGEINT, first_seen TIMESTAMPTZ NOT NULL,
+    last_seen TIMESTAMPTZ NOT NULL, posts BIGINT NOT NULL, own_posts BIGINT NOT NULL, flagged_bot BOOLEAN NOT NULL,
+    verified BOOLEAN NOT NULL, answers BIGINT NOT NULL, automated_posts BIGINT NOT NULL, newsroom_posts BIGINT NOT NULL,
+    service_posts BIGINT NOT NULL, paid_posts BIGINT NOT NULL, daily_posts DOUBLE
+);
