@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import problems
 from api.deps import NotModified
+from api.examples import EXAMPLES
 from api.metrics import Metrics
 from api.middleware import Around
 from api.problems import MEDIA_TYPE, ProblemDocument
@@ -75,6 +76,8 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         document = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
         components = schema["components"]["schemas"]
         components |= {**document.pop("$defs"), "ProblemDocument": document}
+        for name, example in EXAMPLES.items():
+            components[name]["examples"] = [example]
         problem = {
             "description": "A problem document (RFC 9457) with a remedy",
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}},

@@ -18,21 +18,21 @@ Row = TypeVar("Row", bound=BaseModel)
 class Footnotes(BaseModel):
     """What stands under every figure: what was read, what is missing, and how old it is."""
 
-    snapshot: str = Field(description="name of the published snapshot that was read", examples=["000042-1f3a"])
+    snapshot: str = Field(description="name of the published snapshot that was read")
     published_at: UtcTime
     first_window: UtcTime | None = Field(description="start of the oldest window that figures rest on")
     last_window: UtcTime | None = Field(description="start of the newest closed window")
-    window_seconds: int = Field(description="length of a window", examples=[3600])
+    window_seconds: int = Field(description="length of a window")
     lag_seconds: float | None = Field(description="how far the newest window lagged behind when it closed")
-    read: int = Field(description="records read in all these windows", examples=[48520])
-    posts: int = Field(description="those that are posts of the warehouse", examples=[48313])
+    read: int = Field(description="records read in all these windows")
+    posts: int = Field(description="those that are posts of the warehouse")
     rejected: int = Field(description="records that could not be read")
     duplicate: int = Field(description="posts that had come before")
     late: int = Field(description="posts that came after their window had closed; folded in since")
     deleted: int = Field(description="posts deleted or erased since")
     expired: int = Field(description="posts that went with retention; the figures of their windows stand")
-    unassigned: int = Field(description="posts that belong to no niche", examples=[23541])
-    min_group: int = Field(description="answers about fewer people than this are refused", examples=[5])
+    unassigned: int = Field(description="posts that belong to no niche")
+    min_group: int = Field(description="answers about fewer people than this are refused")
     suppressed: int = Field(default=0, description="rows left out of this answer because they are about fewer people")
 
 
@@ -55,16 +55,16 @@ class Single(BaseModel, Generic[Row]):
 class Niche(BaseModel):
     """A conversational niche. *Recent* is the 24 hours up to the newest window."""
 
-    niche_id: str = Field(examples=["n0000002a"])
-    label: str = Field(examples=["sourdough, levain, hydration"])
+    niche_id: str
+    label: str
     state: NicheState
     first_seen: UtcTime
     emerged_at: UtcTime | None
     last_seen: UtcTime
     last_window: UtcTime = Field(description="start of the newest window in which it was active")
-    people: int = Field(description="distinct authors of its posts that are kept", examples=[214])
-    posts: int = Field(description="posts in all windows", examples=[1250])
-    recent_posts: int | None = Field(examples=[96])
+    people: int = Field(description="distinct authors of its posts that are kept")
+    posts: int = Field(description="posts in all windows")
+    recent_posts: int | None
     recent_ordinary_authors: int | None = Field(
         description="ordinary authors of its busiest recent window", examples=[31]
     )
@@ -78,7 +78,7 @@ class Niche(BaseModel):
     terms: list[str]
     hashtags: list[str]
     brands: list[str]
-    langs: list[str] = Field(examples=[["fr", "en"]])
+    langs: list[str]
     merged_into: str | None = Field(description="the niche that it became part of")
 
 
@@ -165,7 +165,7 @@ class NicheEvent(BaseModel):
 class Brand(BaseModel):
     """A brand of the catalogue, as the stream names it."""
 
-    brand_id: str = Field(examples=["acme"])
+    brand_id: str
     people: int = Field(description="distinct authors who named it in the posts that are kept")
     posts: int
     recent_posts: int | None

@@ -1,9 +1,13 @@
 """What operators and machines ask: the stream, health, metrics, the description of the interface."""
 
+import json
+
 import duckdb
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from api import models
+from api.examples import EXAMPLES
 from api.sql import statement
 from warehouse import publisher, schema
 from warehouse.database import LIVE
@@ -125,3 +129,18 @@ def test_an_empty_snapshot_is_an_answer(tmp_path, client_of):
     for url in ("/", "/brands", "/stream", "/metrics", "/readyz"):
         assert client.get(url, accept="text/html").status_code == 200
     assert "No window has closed yet" in client.get("/").text
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples_are_what_they_are_examples_of(name, client):
+    model = getattr(models, name)
+    assert json.loads(model(**EXAMPLES[name]).model_dump_json()) == EXAMPLES[name]
+    assert set(EXAMPLES[name]) == set(model.model_fields)
+    assert client.get("/openapi.json").json()["components"]["schemas"][name]["examples"] == [EXAMPLES[name]]
+
+
+def test_the_example_of_a_voice_and_of_a_window_add_up():
+    voice, window = EXAMPLES["Voice"], EXAMPLES["StreamWindow"]
+    parts = sum(value for name, value in voice.items() if name.endswith("_part"))
+    assert parts * (1 - voice["fatigue"]) == pytest.approx(voice["score"])
+    assert window["read"] == sum(window[part] for part in ("posts", "rejected", "duplicate", "deleted", "expired"))
