@@ -27,26 +27,38 @@ def open_live(folder: Path, settings: WarehouseSettings, id_scheme: str) -> duck
         The folder or the file cannot be used; the message says why and what to do.
     """
     path = folder / LIVE
+    asked = settings.fixed(id_scheme)
     with explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
-        fresh = not path.exists()
-        connection = duckdb.connect(
-            ":memory:", config={"threads": str(settings.threads), "memory_limit": settings.memory_limit}
-        )
+        connection = attach(path, threads=settings.threads, memory_limit=settings.memory_limit)
         try:
-            # The oldest storage version that DuckDB still writes: readers need no newer DuckDB than 1.1.
-            connection.execute(f"ATTACH {_quoted(path)} AS live (STORAGE_VERSION 'v1.0.0')")
-            connection.execute("USE live")
-            connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET preserve_insertion_order = false")
-            asked = settings.fixed(id_scheme)
-            if fresh or _empty(connection):
+            if _empty(connection):
                 schema.create(connection, asked)
+            schema.migrate(connection)
             require_same(schema.stored_settings(connection, str(path)), asked, str(folder))
-            _set_variables(connection, settings)
+            set_variables(connection, settings.window, settings.tiers)
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+def attach(path: Path, *, threads: int = 1, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnection:
+    """Open a database file for writing, under the name ``live``, and make it the one in use; it may be new."""
+    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory_limit})
+    try:
+        # The oldest storage version that DuckDB still writes: readers need no newer DuckDB than 1.1.
+        try:
+            connection.execute(f"ATTACH {quoted(path)} AS live (STORAGE_VERSION 'v1.0.0')")
+        except duckdb.BinderException as error:
+            msg = f"{path} is in use by this very process; close it there first"
+            raise WarehouseError(msg) from error
+        connection.execute("USE live")
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET preserve_insertion_order = false")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -86,10 +98,11 @@ def _empty(connection: duckdb.DuckDBPyConnection) -> bool:
     return found is not None and found[0] == 0
 
 
-def _set_variables(connection: duckdb.DuckDBPyConnection, settings: WarehouseSettings) -> None:
-    bounds = tiers.parse(settings.tiers)
+def set_variables(connection: duckdb.DuckDBPyConnection, window: int, tier_names: str) -> None:
+    """Set what the SQL files read: the length of a window in seconds and the bounds of the tiers."""
+    bounds = tiers.parse(tier_names)
     for name, value in (
-        ("window_seconds", settings.window),
+        ("window_seconds", window),
         ("nano", bounds.nano),
         ("micro", bounds.micro),
         ("macro", bounds.macro),
@@ -97,5 +110,19 @@ def _set_variables(connection: duckdb.DuckDBPyConnection, settings: WarehouseSet
         connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
 
 
-def _quoted(path: Path) -> str:
+def quoted(path: Path) -> str:
+    """Give a path as an SQL text."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+class Transaction:
+    """Commits, or rolls back when anything is raised."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")

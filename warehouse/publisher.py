@@ -20,11 +20,18 @@ GRACE_SECONDS = 60.0
 _NAME = re.compile(r"murmure-(\d+)\.duckdb")
 
 
-def publish(folder: Path) -> Path:
+def publish(folder: Path, grace: float = GRACE_SECONDS) -> Path:
     """Publish the live database, which must be checkpointed, as the next snapshot.
 
     The file is copied, stripped of what readers do not need, synced to disk, and only then named by the link; so a
     reader sees the whole of it or nothing. Its cost is that of a file copy.
+
+    Parameters
+    ----------
+    folder
+        The warehouse's folder.
+    grace
+        Seconds for which the snapshots before stay.
 
     Returns
     -------
@@ -37,16 +44,16 @@ def publish(folder: Path) -> Path:
     draft = published / f".draft-{number:08d}.duckdb"
     shutil.copyfile(folder / LIVE, draft)
     _strip(draft)
-    _sync(draft)
+    sync(draft)
     snapshot = published / f"murmure-{number:08d}.duckdb"
     draft.rename(snapshot)
-    _sync(published)
+    sync(published)
     link = folder / f".{LINK}.{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(Path(FOLDER) / snapshot.name)
     link.replace(folder / LINK)
-    _sync(folder)
-    _remove_old(folder, snapshot)
+    sync(folder)
+    _remove_old(folder, snapshot, grace)
     return snapshot
 
 
@@ -72,7 +79,8 @@ def _strip(path: Path) -> None:
         copy.execute("CHECKPOINT")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Wait until a file or a folder is on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
@@ -80,8 +88,8 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _remove_old(folder: Path, newest: Path) -> None:
-    oldest_kept = time.time() - GRACE_SECONDS
+def _remove_old(folder: Path, newest: Path, grace: float) -> None:
+    oldest_kept = time.time() - grace
     for _, path in snapshots(folder):
-        if path != newest and path.stat().st_mtime < oldest_kept:
+        if path != newest and path.stat().st_mtime <= oldest_kept:
             path.unlink(missing_ok=True)

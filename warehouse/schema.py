@@ -53,6 +53,31 @@ def create(connection: duckdb.DuckDBPyConnection, settings: dict[str, str]) -> N
     connection.execute("COMMIT")
 
 
+def migrate(connection: duckdb.DuckDBPyConnection) -> list[int]:
+    """Bring the tables of a live database to this version, one step a transaction; give the versions passed through.
+
+    A step is the SQL file ``migration_NNNN.sql`` that makes version NNNN of the one before; the table
+    ``internal.migrations`` records it. A database that is newer, or no warehouse, is left to `stored_settings`.
+    """
+    if not _has_settings(connection):
+        return []
+    row = connection.execute("SELECT value FROM settings WHERE name = 'schema_version'").fetchone()
+    found = int(row[0]) if row and row[0].isdecimal() else VERSION
+    passed = list(range(found + 1, VERSION + 1))
+    for version in passed:
+        name = f"migration_{version:04d}"
+        connection.execute("BEGIN")
+        try:
+            connection.execute(sql(name))
+            connection.execute("UPDATE settings SET value = ? WHERE name = 'schema_version'", [str(version)])
+            connection.execute("INSERT INTO internal.migrations VALUES (?, ?, now())", [version, name])
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+    return passed
+
+
 def stored_settings(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, str]:
     """Read what a warehouse was made with.
 
@@ -61,10 +86,7 @@ def stored_settings(connection: duckdb.DuckDBPyConnection, where: str) -> dict[s
     WarehouseError
         The tables are not a warehouse's, or are of another version.
     """
-    known = connection.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'settings'"
-    ).fetchone()
-    if not known or not known[0]:
+    if not _has_settings(connection):
         msg = f"{where} is not a warehouse of Murmure's; name another folder"
         raise WarehouseError(msg)
     stored = dict(connection.execute("SELECT name, value FROM settings").fetchall())
@@ -76,6 +98,13 @@ def stored_settings(connection: duckdb.DuckDBPyConnection, where: str) -> dict[s
         )
         raise WarehouseError(msg)
     return stored
+
+
+def _has_settings(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'settings'"
+    ).fetchone()
+    return found is not None
 
 
 def columns(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str]]:

@@ -10,28 +10,14 @@ import duckdb
 import msgspec
 
 from warehouse import publisher, retention, schema
-from warehouse.database import explained, open_live
+from warehouse.database import Transaction, explained, open_live
+from warehouse.derive import derive
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, WindowClose
 from warehouse.rows import CLOSE_TABLES, RECORD_TABLES, ROW, load_statement
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
-
-# In this order: accounts decide who is ordinary, windows come before the niches that are compared with them.
-DERIVED = (
-    "settle_rejects",
-    "authors",
-    "focus",
-    "stream_windows",
-    "brand_windows",
-    "topic_windows",
-    "niche_windows",
-    "niche_terms",
-    "niche_brands",
-    "niche_voices",
-    "clear_dirty",
-)
 
 
 class Writer:
@@ -111,7 +97,7 @@ class Writer:
         newest = self._ledger.newest
         ready = self._ledger.take_ready()
         waiting = self._ledger.store(staged, ready)
-        with explained(self._folder), self._transaction():
+        with explained(self._folder), Transaction(self._connection):
             self._load(staged, RECORD_TABLES)
             self._store_records(staged)
             for close in waiting:
@@ -145,8 +131,8 @@ class Writer:
         if not force and not self._due():
             return False
         with explained(self._folder):
-            with self._transaction():
-                self._derive()
+            with Transaction(self._connection):
+                derive(self._connection)
             self._connection.execute("CHECKPOINT live")
             publisher.publish(self._folder)
         self._published_at = self._clock()
@@ -198,7 +184,7 @@ class Writer:
             self._run("stage_closes")
             self._run("assign")
             if expiring:
-                self._derive()
+                derive(self._connection)
                 self._expire(expiring, run[-1])
 
     def _expire(self, windows: list[int], newest: int) -> None:
@@ -215,10 +201,6 @@ class Writer:
         )
         self._run("expire")
 
-    def _derive(self) -> None:
-        for name in DERIVED:
-            self._run(name)
-
     def _load(self, staged: Staging, tables: Iterable[str]) -> None:
         for name in tables:
             rows = staged.rows[name]
@@ -232,9 +214,6 @@ class Writer:
     def _any(self, table: str) -> bool:
         return self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
 
-    def _transaction(self) -> _Transaction:
-        return _Transaction(self._connection)
-
     def _restore(self) -> None:
         query = self._connection.execute
         query(
@@ -247,16 +226,3 @@ class Writer:
             query("FROM internal.closes").fetchall(),
             [msgspec.msgpack.decode(body, type=WindowClose) for (body,) in bodies],
         )
-
-
-class _Transaction:
-    """Commits, or rolls back when anything is raised."""
-
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self._connection = connection
-
-    def __enter__(self) -> None:
-        self._connection.execute("BEGIN")
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._connection.execute("COMMIT" if kind is None else "ROLLBACK")

@@ -346,6 +346,10 @@ COMMENT ON COLUMN rejects.read_at IS 'Event time of its neighbours in the source
 -- What the live file keeps for itself.
 
 CREATE TABLE internal.migrations (version INTEGER NOT NULL, name VARCHAR NOT NULL, applied_at TIMESTAMPTZ NOT NULL);
+-- Erasures that were asked for, by a digest of the id: kind is post or author.
+CREATE TABLE internal.erasures (
+    kind VARCHAR NOT NULL, suppressed_key UBIGINT NOT NULL, posts BIGINT NOT NULL, erased_at TIMESTAMPTZ NOT NULL
+);
 -- Positions read, as closed intervals.
 CREATE TABLE internal.ledger (source VARCHAR NOT NULL, first_position BIGINT NOT NULL, last_position BIGINT NOT NULL);
 -- Posts whose id was held by an earlier record.

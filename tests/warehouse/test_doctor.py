@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.warehouse.made_records import batch, close, post, stream
+from tests.warehouse.test_writer_law import undisturbed
+from warehouse import WarehouseSettings, Writer, schema
+from warehouse.doctor import Finding, examine
+
+SETTINGS = WarehouseSettings(publish_every=0.0)
+
+
+def sound(folder: Path) -> None:
+    writer = Writer.open(folder, SETTINGS)
+    writer.add(batch("f", 1, 2, [post(1, "p1", "ann"), post(2, "p2", "bob")]))
+    writer.close_window(close(0, {"f": 2}, {"p1": (1, "n1"), "p2": (1, "n1")}))
+    writer.publish()
+    writer.close()
+
+
+def wrong(folder: Path) -> str:
+    return " ".join(finding.what for finding in examine(folder) if finding.severity == "wrong")
+
+
+def test_a_sound_warehouse(tmp_path: Path) -> None:
+    sound(tmp_path)
+    assert examine(tmp_path) == [Finding("note", "all is well")]
+
+
+def test_one_with_all_that_can_happen_in_it_is_sound(tmp_path: Path) -> None:
+    undisturbed(stream(3), tmp_path)
+    assert wrong(tmp_path) == ""
+
+
+def test_no_folder_and_no_warehouse(tmp_path: Path) -> None:
+    assert "there is no folder" in wrong(tmp_path / "x")
+    assert "there is no live.duckdb" in wrong(tmp_path)
+
+
+def test_what_others_may_read(tmp_path: Path) -> None:
+    sound(tmp_path)
+    (tmp_path / "private/pseudonym.key").chmod(0o644)
+    assert "others than its owner may read" in wrong(tmp_path)
+    (tmp_path / "private/pseudonym.key").unlink()
+    assert "the key of the pseudonyms is gone" in wrong(tmp_path)
+    (tmp_path / "private/pseudonym.key").write_bytes(b"x" * 32)
+    (tmp_path / "private/pseudonym.key").chmod(0o600)
+    assert "not the one that made the pseudonyms" in wrong(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("UPDATE stream_windows SET read = read + 1", "met no fate"),
+        ("UPDATE niche_windows SET posts = 9", "windows of niches"),
+        ("DELETE FROM niche_windows", "windows of niches"),
+        ("INSERT INTO posts FROM posts LIMIT 1", "stored twice"),
+        ("UPDATE posts SET created_at = created_at + INTERVAL 2 HOUR", "outside their window"),
+        ("UPDATE authors SET posts = 9", "accounts that do not count"),
+        ("INSERT INTO brand_mentions VALUES ('zz', 'b', 's', 'sure', 'r', NULL)", "mentions of brands"),
+        ("UPDATE authors SET ordinary = false", "voices that are not ordinary"),
+        ("UPDATE niche_voices SET rank = 1", "taken twice"),
+    ],
+)
+def test_a_spoilt_figure_is_found(tmp_path: Path, spoil: str, said: str) -> None:
+    sound(tmp_path)
+    with duckdb.connect(str((tmp_path / "murmure.duckdb").resolve())) as db:
+        db.execute(spoil)
+    assert said in wrong(tmp_path)
+
+
+def test_damaged_and_missing_files(tmp_path: Path) -> None:
+    sound(tmp_path)
+    snapshot = (tmp_path / "murmure.duckdb").resolve()
+    snapshot.write_bytes(b"broken" * 1000)
+    assert "murmure.duckdb cannot be read" in wrong(tmp_path)
+    snapshot.unlink()
+    (tmp_path / "live.duckdb").write_bytes(b"broken" * 1000)
+    assert "which is not there" in wrong(tmp_path)
+    assert "live.duckdb cannot be opened" in wrong(tmp_path)
+
+
+def test_what_waits_is_told(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, SETTINGS)
+    writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
+    writer.add(batch("f", 3, 3, [post(3, "p3", "ann")]))
+    writer.close_window(close(0, {"f": 3}, {"p1": (1, "n1")}))
+    writer.publish(force=True)
+    assert any("a stream is writing" in finding.what for finding in examine(tmp_path))
+    writer.close()
+    told = " ".join(finding.what for finding in examine(tmp_path))
+    assert "1 closed windows wait" in told
+    assert "1 gaps" in told
+
+
+def test_a_migration_is_applied_once_and_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound(tmp_path)
+    first = schema.sql
+
+    def with_second(name: str) -> str:
+        return "ALTER TABLE niches ADD COLUMN mood VARCHAR;" if name == "migration_0002" else first(name)
+
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "sql", with_second)
+    for _ in range(2):
+        writer = Writer.open(tmp_path, SETTINGS)
+        assert writer._connection.execute("SELECT version, name FROM internal.migrations ORDER BY 1").fetchall() == [
+            (1, "created"), (2, "migration_0002"),
+        ]  # fmt: skip
+        assert writer._connection.execute("SELECT mood FROM niches").fetchall() == []
+        writer.close()
+
+
+def test_a_migration_that_fails_leaves_the_tables_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound(tmp_path)
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "sql", lambda name: "DROP TABLE niches; SELECT error('broken')")
+    with pytest.raises(duckdb.Error, match="broken"):
+        Writer.open(tmp_path, SETTINGS)
+    monkeypatch.undo()
+    assert examine(tmp_path) == [Finding("note", "all is well")]

@@ -1,0 +1,51 @@
+"""Writing the live file anew, so that nothing is left in it of what was deleted, and no room."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from warehouse import schema
+from warehouse.database import LIVE, attach, quoted
+from warehouse.publisher import sync
+
+_TABLES = """
+SELECT schema_name || '.' || table_name FROM duckdb_tables()
+WHERE database_name = 'live' AND NOT internal ORDER BY 1
+"""
+
+
+def compact(folder: Path) -> tuple[int, int]:
+    """Write the live file of a warehouse anew and put it in the place of the old one, whole or not at all.
+
+    No process may have it open.
+
+    Returns
+    -------
+    tuple of int
+        Its size before and after, in bytes.
+    """
+    path, draft = folder / LIVE, folder / f".{LIVE}.draft"
+    _remove(draft)
+    before = path.stat().st_size
+    connection = attach(draft)
+    try:
+        schema.create(connection, {})
+        connection.execute(f"ATTACH {quoted(path)} AS former")
+        for (table,) in connection.execute(_TABLES).fetchall():
+            connection.execute(f"DELETE FROM live.{table}")
+            connection.execute(f"INSERT INTO live.{table} BY NAME FROM former.{table}")
+        connection.execute("CHECKPOINT former")
+        connection.execute("DETACH former")
+        connection.execute("CHECKPOINT live")
+    finally:
+        connection.close()
+    sync(draft)
+    os.replace(draft, path)
+    sync(folder)
+    return before, path.stat().st_size
+
+
+def _remove(draft: Path) -> None:
+    for leftover in (draft, draft.with_name(draft.name + ".wal")):
+        leftover.unlink(missing_ok=True)
