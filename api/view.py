@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -45,7 +46,7 @@ class View:
         self.published_at = published_at
 
     def rows(self, name: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-        """Run the query of ``sql/<name>.sql`` with those of `values` that it names.
+        """Run the query of ``sql/<name>.sql`` with those of `values` that it names; lists come to it as JSON.
 
         Raises
         ------
@@ -53,7 +54,7 @@ class View:
             The reader has gone on to a newer snapshot.
         """
         query = statement(name)
-        given = values or {}
+        given = {key: _bound(value) for key, value in (values or {}).items()}
         start = time.perf_counter()
         result = self._reader.query(query.text, {key: given[key] for key in query.parameters})
         self._observe(name, time.perf_counter() - start)
@@ -77,6 +78,11 @@ class View:
             f"COPY (SELECT * FROM read_json('{_quoted(source)}', format = 'newline_delimited', "
             f"columns = {{{typed}}})) TO '{_quoted(target)}' (FORMAT parquet)"
         )
+
+
+def _bound(value: Any) -> Any:
+    # Binding a list costs DuckDB 60 us an item at each query, a JSON text of the same next to nothing.
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def _quoted(path: Path) -> str:

@@ -19,10 +19,10 @@ matching AS (
         *,
         -- share of voice among all brands, those that a filter or the minimum group leaves out included
         posts / sum(posts) OVER () AS share_of_voice,
-        brand_id IN (SELECT unnest($hidden::VARCHAR[])) AS hidden,
+        brand_id IN (SELECT unnest(from_json($hidden::VARCHAR, '["VARCHAR"]'))) AS hidden,
         (
             SELECT count(*) FROM niches AS n
-            WHERE list_contains(n.brands, brand_id) AND n.niche_id NOT IN (SELECT unnest($small_niches::VARCHAR[]))
+            WHERE list_contains(n.brands, brand_id) AND n.niche_id NOT IN (SELECT unnest(from_json($small_niches::VARCHAR, '["VARCHAR"]')))
         ) AS niches
     FROM named
 ),

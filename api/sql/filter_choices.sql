@@ -1,6 +1,6 @@
 -- What the page's filters can choose from: languages and brands of the niches that may be shown, most frequent first.
 WITH shown AS (
-    SELECT * FROM niches WHERE niche_id NOT IN (SELECT unnest($hidden::VARCHAR[]))
+    SELECT * FROM niches WHERE niche_id NOT IN (SELECT unnest(from_json($hidden::VARCHAR, '["VARCHAR"]')))
 ),
 words AS (
     SELECT 'lang' AS kind, unnest(langs) AS choice FROM shown

@@ -31,7 +31,7 @@ merged AS (
 ),
 matching AS (
     SELECT n.*, m.* EXCLUDE (niche_id), merged.merged_into,
-        n.niche_id IN (SELECT unnest($hidden::VARCHAR[])) AS hidden,
+        n.niche_id IN (SELECT unnest(from_json($hidden::VARCHAR, '["VARCHAR"]'))) AS hidden,
         -- ascending order of (key, size, niche_id) is the order asked for: the sign turns it round, the greater niche
         -- comes first among equals, and a figure that does not exist comes last
         coalesce($sign::DOUBLE * CASE $sort::VARCHAR
@@ -50,7 +50,7 @@ matching AS (
     FROM niches AS n
     JOIN measured AS m USING (niche_id)
     LEFT JOIN merged USING (niche_id)
-    WHERE (len($states::VARCHAR[]) = 0 OR list_contains($states::VARCHAR[], n.state))
+    WHERE (len(from_json($states::VARCHAR, '["VARCHAR"]')) = 0 OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
         AND ($brand::VARCHAR IS NULL OR list_contains(n.brands, $brand::VARCHAR))
         AND ($lang::VARCHAR IS NULL OR list_contains(n.langs, $lang::VARCHAR))
         AND ($min_emergence::DOUBLE IS NULL OR m.emergence >= $min_emergence::DOUBLE)
