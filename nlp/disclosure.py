@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from typing import Literal
 
 from nlp.disclosure_words import (
     ABOUT,
-    AMBIGUOUS,
     COMMERCE,
-    DISCLOSED,
-    DISCLOSED_BY_SELF,
     HASHTAGS_AMBIGUOUS,
     HASHTAGS_DENIED,
     HASHTAGS_DISCLOSED,
     HOMONYMS,
     NEGATED,
     OTHERS,
+    PREFIXES,
     SELF,
+    WHOLE_STEMS,
+    patterns,
 )
 
 Disclosure = Literal["none", "disclosed", "ambiguous"]
 
 _CACHE_LIMIT = 200_000
-# Without a word or the beginning of one from these, no pattern can match and nothing is scanned.
-_WHOLE_STEMS = frozenset({"ad", "pub", "spon", "pr", "free", "code", "paid", "paye", "return", "press", "promo"})
-_PREFIXES = (
-    *("advert", "publicit", "annonce", "sponso", "partenariat", "partner", "collab", "association", "offert", "gift"),
-    *("remuner", "affili", "commission", "gracieu", "gratuitement", "cadeau", "exchange", "echange", "complimentary"),
-    *("brought", "promoted", "coupon", "merci", "thank", "invit", "ambassad", "teamed", "kindly", "generously"),
-    *("placement", "envoye"),
-)
 _HASHTAG_PREFIXES = ("sponsoredby", "sponsorisepar", "giftedby", "offertpar")
 # After these an advertisement is spoken of ("this #ad made me cry"), unless a copula makes it the post itself.
 _DETERMINERS = frozenset(
@@ -58,7 +49,7 @@ _DETERMINERS = frozenset(
 _PLAIN_WHEN_SOLD = frozenset(["collab", "collabs", "offert", "offerts"])
 _COPULAS = frozenset(["is", "'s", "est", "c'est", "was"])
 
-_seen: dict[str, bool] = {}
+_seen: dict[str, str] = {}
 
 
 def fold(text: str) -> str:
@@ -69,18 +60,19 @@ def fold(text: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def _speaks(token: str) -> bool:
-    """Whether a token may belong to a disclosure; kept by word form."""
+def _stem(token: str) -> str:
+    """Return the stem by which a token may belong to a disclosure, ``#`` for a hashtag, empty if it cannot."""
     if len(_seen) >= _CACHE_LIMIT:
         _seen.clear()
     word = fold(token).lower()
     if word.startswith("#"):
         tag = word[1:].replace("_", "")
         speaks = tag in HASHTAGS_DISCLOSED or tag in HASHTAGS_AMBIGUOUS or tag.startswith(_HASHTAG_PREFIXES)
+        stem = "#" if speaks else ""
     else:
-        speaks = word in _WHOLE_STEMS or word.startswith(_PREFIXES)
-    _seen[token] = speaks
-    return speaks
+        stem = word if word in WHOLE_STEMS else next((one for one in PREFIXES if word.startswith(one)), "")
+    _seen[token] = stem
+    return stem
 
 
 def detect(tokens: Sequence[str], lang: str) -> Disclosure:
@@ -105,7 +97,7 @@ def detect(tokens: Sequence[str], lang: str) -> Disclosure:
     ('disclosed', 'none', 'none')
     """
     get = _seen.get
-    hits = [at for at, token in enumerate(tokens) if (known := get(token)) or (known is None and _speaks(token))]
+    hits = [at for at, token in enumerate(tokens) if (known := get(token)) or (known is None and _stem(token))]
     if not hits:
         return "none"
     folded = [fold(token) for token in tokens]
@@ -121,19 +113,22 @@ def detect(tokens: Sequence[str], lang: str) -> Disclosure:
                 found = "ambiguous"
     if about or any(token[:1] == "#" and token[1:].lower() in HASHTAGS_DENIED for token in folded):
         return found
-    if _stands(DISCLOSED, text):
+    stems = sorted({_seen[tokens[at]] for at in hits} - {"#"})
+    if _stands("disclosed", stems, text):
         return "disclosed"
-    if _stands(DISCLOSED_BY_SELF, text):
+    if _stands("disclosed_by_self", stems, text):
         return "disclosed" if SELF.search(text) else "ambiguous"
-    return "ambiguous" if found == "none" and _stands(AMBIGUOUS, text) else found
+    return "ambiguous" if found == "none" and _stands("ambiguous", stems, text) else found
 
 
-def _stands(patterns: re.Pattern[str], text: str) -> bool:
-    """Whether a pattern occurs, neither denied nor said of others."""
-    for match in patterns.finditer(text):
-        before = text[: match.start()]
-        if not (NEGATED.search(before) or OTHERS.search(before)):
-            return True
+def _stands(kind: str, stems: list[str], text: str) -> bool:
+    """Whether a pattern of a kind occurs, neither denied nor said of others."""
+    for stem in stems:
+        for pattern in patterns(kind, stem):
+            for match in pattern.finditer(text):
+                before = text[: match.start()]
+                if not (NEGATED.search(before) or OTHERS.search(before)):
+                    return True
     return False
 
 

@@ -4,26 +4,44 @@ from __future__ import annotations
 
 import re
 import tomllib
+from functools import lru_cache
 from importlib import resources
 
 _read = tomllib.loads((resources.files("nlp") / "disclosure.toml").read_text(encoding="utf-8"))
 _names: dict[str, str] = _read["names"]
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"<(\w+)>", lambda name: _names[name[1]], pattern))
-
-
 _patterns = _read["patterns"]
-DISCLOSED = _compile("|".join(_patterns["disclosed"]))
-DISCLOSED_BY_SELF = _compile("|".join(_patterns["disclosed_by_self"]))
-SELF = _compile(_patterns["self"])
-AMBIGUOUS = _compile("|".join(_patterns["ambiguous"]))
-NEGATED = _compile(_patterns["negated"])
-OTHERS = _compile(_patterns["others"])
-ABOUT = _compile(_patterns["about"])
-COMMERCE = _compile(_patterns["commerce"])
+
+WHOLE_STEMS = frozenset(_read["stems"]["whole"].split())
+PREFIXES = tuple(_read["stems"]["beginning"].split())
 HASHTAGS_DISCLOSED = frozenset(_read["hashtags"]["disclosed"].split())
 HASHTAGS_AMBIGUOUS = frozenset(_read["hashtags"]["ambiguous"].split())
 HASHTAGS_DENIED = frozenset(_read["hashtags"]["denied"].split())
-HOMONYMS = {tag: _compile(pattern) for tag, pattern in _read["homonyms"].items()}
+
+
+def _expand(pattern: str) -> str:
+    return re.sub(r"<(\w+)>", lambda name: _names[name[1]], pattern)
+
+
+SELF = re.compile(_patterns["self"])
+NEGATED = re.compile(_patterns["negated"])
+OTHERS = re.compile(_patterns["others"])
+ABOUT = re.compile(_patterns["about"])
+COMMERCE = re.compile(_patterns["commerce"])
+HOMONYMS = {tag: re.compile(pattern) for tag, pattern in _read["homonyms"].items()}
+
+
+@lru_cache(maxsize=256)
+def patterns(kind: str, stem: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a kind that a word with this stem can belong to.
+
+    Every pattern holds the stems that it needs literally, so that the others cannot match and are not tried.
+
+    Parameters
+    ----------
+    kind
+        ``disclosed``, ``disclosed_by_self`` or ``ambiguous``.
+    stem
+        One of `WHOLE_STEMS` or `PREFIXES`.
+    """
+    expanded = (_expand(pattern) for pattern in _patterns[kind])
+    return tuple(re.compile(pattern) for pattern in expanded if stem in pattern)

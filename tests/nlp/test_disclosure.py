@@ -17,7 +17,7 @@ LEXICON = Lexicon(str.lower)
 
 
 def said(text: str, lang: str) -> str:
-    return detect(LEXICON.read(LEXICON.tokenize(take_apart(Passage(text)).prose, lang), lang)[0], lang)
+    return detect(LEXICON.tokenize(take_apart(Passage(text)).prose, lang), lang)
 
 
 def test_precision_and_recall_on_the_sentences_written_for_it() -> None:

@@ -20,7 +20,7 @@ LEXICON = Lexicon(str.lower)
 def said(marked: str, lang: str) -> bool:
     named = re.search(r"\[(.+?)\]", marked)
     text = marked.replace("[", "").replace("]", "")
-    tokens = LEXICON.read(LEXICON.tokenize(take_apart(Passage(text)).prose, lang), lang)[0]
+    tokens = LEXICON.tokenize(take_apart(Passage(text)).prose, lang)
     if named is None:
         return detect(tokens, [], lang)
     words = named[1].split()

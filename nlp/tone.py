@@ -1,0 +1,236 @@
+"""Tone from -1 to 1, or "cannot tell": VADER's rules over the tokens already there, for French too."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from nlp.polarity import phrases, polarity
+from nlp.wordlists import word_list
+
+# Constants of VADER (Hutto and Gilbert 2014), fitted there on people's ratings of intensity.
+_BOOST = 0.293
+_CAPITALS = 0.733
+_DENIED = -0.74
+_BEFORE_CONTRAST, _AFTER_CONTRAST = 0.5, 1.5
+_EXCLAMATION, _MOST_EXCLAMATIONS = 0.292, 4
+_NORMAL = 15.0
+_REACH = 4
+# A sum that keeps less than this of what was felt on both sides is contradictory.
+_LEAST_NET = 0.12
+_CACHE_LIMIT = 200_000
+
+_NONE, _NEGATION, _BOOSTER, _DAMPER, _CONTRAST, _STOP, _BREAK, _SHOUT = range(8)
+_ROLES = (
+    ("contrast", _CONTRAST),
+    ("negation", _NEGATION),
+    ("stop", _STOP),
+    ("damper", _DAMPER),
+    ("booster", _BOOSTER),
+)
+_BREAKS = frozenset([".", ",", ";", ":", "…", "...", "(", ")", "|", "\n", "-", "–", "—", "?", "??"])
+_SENTENCE_ENDS = frozenset([".", "!", "?", ";", "…", "...", "!!", "??", "|", "\n"])
+_JOINTS = frozenset([",", "and", "et", "while", "-", "–", "—", "whereas", "tandis", "alors"])
+
+_Entry = tuple[int, float, bool]
+_caches: dict[str, dict[str, _Entry]] = {}
+
+
+def _entry(token: str, lang: str, cache: dict[str, _Entry]) -> _Entry:
+    """Return a token's role, polarity, and whether a phrase may begin with it."""
+    if len(cache) >= _CACHE_LIMIT:
+        cache.clear()
+    word = token.lower().replace("’", "'")
+    role = _NONE
+    if word.startswith("!"):
+        role = _SHOUT
+    elif word in _BREAKS:
+        role = _BREAK
+    else:
+        role = next((number for table, number in _ROLES if word in word_list("tone", table, lang)), _NONE)
+    begins = word in phrases(lang)
+    value = polarity(token, lang) if role in (_NONE, _BOOSTER) and token else 0.0
+    found = cache[token] = (role, value, begins)
+    return found
+
+
+def score(tokens: Sequence[str], lang: str) -> float | None:
+    """Return the tone of a post.
+
+    The polarities of its words, phrases and emoji, turned by negation (*not*, *ne ... pas*), raised by
+    intensifiers, capitals and exclamation marks, weighed by contrast (*but*, *mais*: what follows counts more),
+    summed and brought between -1 and 1 by ``s / sqrt(s^2 + 15)``.
+
+    Parameters
+    ----------
+    tokens
+        Surface tokens in order, original case.
+    lang
+        ISO 639-1; outside French and English, emoji and emoticons alone are read.
+
+    Returns
+    -------
+    float or None
+        None is "cannot tell": nothing that bears a tone, or as much for as against.
+
+    Examples
+    --------
+    >>> score(["I", "love", "it", "!"], "en") > score(["I", "like", "it"], "en") > 0 > score(["not", "good"], "en")
+    True
+    >>> score(["Je", "ne", "suis", "pas", "déçue"], "fr") > 0, score(["The", "train", "leaves"], "en")
+    (True, None)
+    """
+    cache = _caches.get(lang)
+    if cache is None:
+        cache = _caches.setdefault(lang, {})
+    get = cache.get
+    entries = [get(token) or _entry(token, lang, cache) for token in tokens]
+    felt = [at for at, entry in enumerate(entries) if entry[1] or entry[2]]
+    if not felt:
+        return None
+    values = _values(tokens, entries, felt, lang)
+    if not values:
+        return None
+    _weigh_contrast(values, entries)
+    total = math.fsum(values.values())
+    both = math.fsum(map(abs, values.values()))
+    if both == 0.0 or abs(total) < _LEAST_NET * both:
+        return None
+    shouts = sum(token.count("!") for token, entry in zip(tokens, entries, strict=True) if entry[0] == _SHOUT)
+    total += math.copysign(min(shouts, _MOST_EXCLAMATIONS) * _EXCLAMATION, total)
+    return total / math.sqrt(total * total + _NORMAL)
+
+
+def _values(tokens: Sequence[str], entries: list[_Entry], felt: list[int], lang: str) -> dict[int, float]:
+    """Return what each word or phrase that bears a tone adds, by its place."""
+    values: dict[int, float] = {}
+    mixed_case = not all(token.isupper() for token in tokens if token.isalpha())
+    done = -1
+    for at in felt:
+        if at <= done:
+            continue
+        _, value, begins = entries[at]
+        end = at + 1
+        if begins and (phrase := _phrase_at(tokens, at, lang)) is not None:
+            value, end = phrase[1], at + len(phrase[0])
+            done = end - 1
+        if value == 0.0:
+            continue
+        if mixed_case and tokens[at].isupper() and len(tokens[at]) > 2:
+            value += math.copysign(_CAPITALS, value)
+        values[at] = _in_context(tokens, entries, at, end, value, lang)
+    return values
+
+
+def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[tuple[str, ...], float] | None:
+    for words, value in phrases(lang)[tokens[at].lower().replace("’", "'")]:
+        if tuple(token.lower().replace("’", "'") for token in tokens[at : at + len(words)]) == words:
+            return words, value
+    return None
+
+
+def _in_context(tokens: Sequence[str], entries: list[_Entry], at: int, end: int, value: float, lang: str) -> float:
+    """Return a polarity as the words around it leave it."""
+    denied = False
+    fading = 1.0
+    for before in range(at - 1, max(at - 1 - _REACH, -1), -1):
+        role = entries[before][0]
+        if role in (_BREAK, _CONTRAST, _STOP, _SHOUT):
+            break
+        if role == _NEGATION:
+            if lang == "fr" and tokens[before].lower() == "plus" and not _has_ne(tokens, before):
+                value += math.copysign(_BOOST, value) * fading
+            else:
+                denied = True
+                break
+        elif role == _BOOSTER and before >= at - 3:
+            value += math.copysign(_BOOST, value) * fading
+        elif role == _DAMPER and before >= at - 3:
+            value -= math.copysign(_BOOST, value) * fading
+        fading *= 0.95
+    if not denied and lang == "fr" and end < len(tokens):
+        denied = _denied_after(tokens, at, end)
+    return value * _DENIED if denied else value
+
+
+def _has_ne(tokens: Sequence[str], at: int) -> bool:
+    return any(token.lower() in ("ne", "n'", "n’") for token in tokens[max(at - 4, 0) : at])
+
+
+def _denied_after(tokens: Sequence[str], at: int, end: int) -> bool:
+    """Whether a French verb is denied by what follows it: *j'aime pas*."""
+    word = tokens[end].lower()
+    if word not in word_list("tone", "after_verb", "fr"):
+        return False
+    pronouns = word_list("tone", "pronoun", "fr")
+    return any(token.lower() in pronouns for token in tokens[max(at - 2, 0) : at]) and (
+        word != "plus" or _has_ne(tokens, end)
+    )
+
+
+def _weigh_contrast(values: dict[int, float], entries: list[_Entry]) -> None:
+    """Let what follows the last contrast between two things felt count more than what comes before."""
+    turns = [at for at, entry in enumerate(entries) if entry[0] == _CONTRAST]
+    if not turns:
+        return
+    first, last = min(values), max(values)
+    turn = max((at for at in turns if first < at < last), default=None)
+    if turn is None:
+        return
+    for at in values:
+        values[at] *= _BEFORE_CONTRAST if at < turn else _AFTER_CONTRAST
+
+
+def by_span(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) -> list[float | None]:
+    """Return the tone of the clause around each thing named.
+
+    Two things are in clauses of their own where a sentence ends between them, a contrast turns (*but*, *mais*), or
+    a comma or conjunction joins two parts that each bear a tone; else they share one.
+
+    Parameters
+    ----------
+    tokens
+        Surface tokens in order, original case.
+    spans
+        Index of the first token of each thing named, and of the one after its last.
+    lang
+        ISO 639-1.
+
+    Returns
+    -------
+    list of (float or None)
+        One for each span, in their order; None is "cannot tell".
+
+    Examples
+    --------
+    >>> tones = by_span("Lumea is great but Velora is awful".split(), [(0, 1), (4, 5)], "en")
+    >>> tones[0] > 0 > tones[1]
+    True
+    """
+    places = sorted(set(spans))
+    if len(places) < 2:
+        return [score(tokens, lang)] * len(spans)
+    cuts = [0]
+    for (_, end), (start, _) in pairwise(places):
+        cuts.append(_cut(tokens, cuts[-1], end, start, lang))
+    cuts.append(len(tokens))
+    tones: dict[tuple[int, int], float | None] = {}
+    for number, place in enumerate(places):
+        begin = cuts[number]
+        stop = next(cut for cut in cuts[number + 1 :] if cut > begin)
+        tones[place] = score(tokens[begin:stop], lang)
+    return [tones[span] for span in spans]
+
+
+def _cut(tokens: Sequence[str], begin: int, end: int, start: int, lang: str) -> int:
+    """Return where the clause that began at `begin` ends between two things named, `begin` itself if it goes on."""
+    contrasts = word_list("tone", "contrast", lang)
+    for at in range(start - 1, end - 1, -1):
+        if tokens[at] in _SENTENCE_ENDS or tokens[at].lower() in contrasts:
+            return at + 1
+    for at in range(start - 1, end - 1, -1):
+        joint = tokens[at].lower() in _JOINTS
+        if joint and score(tokens[begin:at], lang) is not None and score(tokens[at + 1 :], lang) is not None:
+            return at + 1
+    return begin
