@@ -22,7 +22,8 @@ matching AS (
         brand_id IN (SELECT unnest(from_json($hidden::VARCHAR, '["VARCHAR"]'))) AS hidden,
         (
             SELECT count(*) FROM niches AS n
-            WHERE list_contains(n.brands, brand_id) AND n.niche_id NOT IN (SELECT unnest(from_json($small_niches::VARCHAR, '["VARCHAR"]')))
+            WHERE list_contains(n.brands, brand_id)
+                AND n.niche_id NOT IN (SELECT unnest(from_json($small_niches::VARCHAR, '["VARCHAR"]')))
         ) AS niches
     FROM named
 ),

@@ -1,8 +1,8 @@
--- The niches that match the filters, one page of them (or $niche alone), as they stood at $as_of: the newest window that the first page of
--- this listing saw. Figures come from niche_windows up to it, so that later pages agree with the first one though newer
--- snapshots were published between them.
+-- The niches that match the filters, one page of them (or $niche alone), as they stood at $as_of: the newest window that
+-- the first page of this listing saw. Figures come from niche_windows up to it, so that later pages agree with the first
+-- one though newer snapshots were published between them.
 -- "Recent" is the 24 hours up to $as_of; a niche that was quiet in them has no emergence, growth or recent counts.
--- $hidden are the niches of fewer people than the minimum group: counted, never shown.
+-- $hidden are the niches of fewer people than the minimum group: counted, never shown. Lists come as JSON.
 WITH measured AS (
     SELECT
         niche_id,
@@ -50,7 +50,7 @@ matching AS (
     FROM niches AS n
     JOIN measured AS m USING (niche_id)
     LEFT JOIN merged USING (niche_id)
-    WHERE (len(from_json($states::VARCHAR, '["VARCHAR"]')) = 0 OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
+    WHERE ($states::VARCHAR = '[]' OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
         AND ($brand::VARCHAR IS NULL OR list_contains(n.brands, $brand::VARCHAR))
         AND ($lang::VARCHAR IS NULL OR list_contains(n.langs, $lang::VARCHAR))
         AND ($min_emergence::DOUBLE IS NULL OR m.emergence >= $min_emergence::DOUBLE)
