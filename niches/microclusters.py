@@ -27,6 +27,7 @@ _SETTINGS = (
 _PRIOR_POWER = -0.25
 # The runner-up's share of the best score from which a post counts as a witness that the two are one.
 _RIVAL = 0.7
+_ALWAYS_TRIED = 5
 
 
 class MicroClusters:
@@ -224,6 +225,10 @@ class MicroClusters:
             elif score > rival_score or (score == rival_score and rival is not None and cluster.key > rival.key):
                 rival, rival_score = cluster, score
         if best is None or rival is None or rival_score < _RIVAL * best_score:
+            return best, None
+        # Comparing large centroids costs more and a post changes them less: it is done at every 32nd part of their size.
+        posts = best.posts + rival.posts
+        if posts & ((1 << max(0, posts.bit_length() - _ALWAYS_TRIED)) - 1):
             return best, None
         if self._index.cosine(best, rival) < self.merge_threshold:
             return best, None
