@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from spacy.util import compile_prefix_regex
 
 from nlp.annotation import Passage
@@ -30,8 +31,10 @@ def bare_tokenizers(passages: Sequence[Passage]) -> Callable[[Sequence[Passage]]
             nlp = spacy.blank("xx" if code in _NEED_MORE else code)
         except ImportError:
             nlp = spacy.blank("xx")
-        nlp.tokenizer.prefix_search = compile_prefix_regex([p for p in nlp.Defaults.prefixes or () if p != "#"]).search
-        nlp.tokenizer.max_cache_size = 1_000_000
+        tokenizer = nlp.tokenizer
+        if isinstance(tokenizer, Tokenizer):
+            tokenizer.prefix_search = compile_prefix_regex([p for p in nlp.Defaults.prefixes or () if p != "#"]).search
+            tokenizer.max_cache_size = 1_000_000
         pipelines[tag] = nlp
 
     def run(batch: Sequence[Passage]) -> None:

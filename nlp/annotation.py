@@ -54,6 +54,24 @@ class BrandMention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     context: list[str] = []
 
 
+class SeenName(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """One name in one post.
+
+    Attributes
+    ----------
+    key
+        Folded letters and digits: spellings that differ in case, accents, spaces meet.
+    surface
+        The name as written; a proper name, not a handle.
+    cues
+        Bits of `nlp.name_cues.Cue`.
+    """
+
+    key: str
+    surface: str
+    cues: int
+
+
 class Annotation(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What a post says, without its text.
 
@@ -79,6 +97,8 @@ class Annotation(msgspec.Struct, frozen=True, array_like=True, gc=False):
         Whether the author says that the post is paid for: a signal, never an accusation.
     first_person
         The author speaks of using a brand or product themselves.
+    names
+        Names that may be brands nobody listed; only where they are asked for.
     """
 
     lang: str
@@ -91,3 +111,4 @@ class Annotation(msgspec.Struct, frozen=True, array_like=True, gc=False):
     tone: float | None = None
     disclosed: Literal["none", "disclosed", "ambiguous"] = "none"
     first_person: bool = False
+    names: list[SeenName] = []

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from nlp.annotation import Annotation, Passage
+import msgspec
+
+from nlp import disclosure, first_person, tone
+from nlp.annotation import Annotation, BrandMention, Passage
 from nlp.brand_names import NameTable
-from nlp.brands import BrandFinder
+from nlp.brands import BrandFinder, Found
 from nlp.catalogue import Catalogue
+from nlp.context import BRANDLIKE
 from nlp.language import language
-from nlp.lexicon import Lexicon
+from nlp.lexicon import Lexicon, Reading
+from nlp.name_cues import names_in
 from nlp.segments import UNSPACED, space_out
 from nlp.social import take_apart
 from nlp.topics import key_phrases
@@ -26,6 +31,8 @@ class Annotator:
         The brands to find; none by default.
     models
         Language to the name of a trained spaCy pipeline that the user has installed, used in place of the blank one.
+    propose
+        Whether to look for names that the catalogue lacks (`Annotation.names`, for `nlp.proposals`).
 
     Raises
     ------
@@ -41,7 +48,10 @@ class Annotator:
     ('fr', ['beauté'], [('loreal', 'sure', 'name')])
     """
 
-    def __init__(self, catalogue: Catalogue | None = None, *, models: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue | None = None, *, models: Mapping[str, str] | None = None, propose: bool = False
+    ) -> None:
+        self._propose = propose
         self._models = dict(models or {})
         self.reload(Catalogue.empty() if catalogue is None else catalogue)
 
@@ -77,13 +87,36 @@ class Annotator:
         if not prose.isascii() and UNSPACED.search(prose):
             prose = space_out(prose)
         reading = self._lexicon.read(prose, lang)
+        words = reading.words
         found = self._finder.find(reading, social.written, social.listed, social.tags, lang)
+        spans = [(one.start, one.end) for one in found if one.start >= 0]
+        unseen = [f"#{tag}" for tag in passage.hashtags if f"#{tag}" not in words] if passage.hashtags else []
         return Annotation(
             lang=lang,
             terms=reading.terms,
-            topics=key_phrases(reading.words, lang),
-            brands=[one.mention for one in found],
+            topics=key_phrases(words, lang),
+            brands=_with_tone(found, words, lang) if found else [],
             hashtags=social.hashtags,
             mentions=social.mentions,
             links=social.links,
+            tone=tone.score(words, lang),
+            disclosed=disclosure.detect(words + unseen if unseen else words, lang),
+            first_person=first_person.detect(words, spans, lang),
+            names=names_in(words, _trained_names(reading)) if self._propose else [],
         )
+
+
+def _with_tone(found: list[Found], words: list[str], lang: str) -> list[BrandMention]:
+    """Give each mention the tone of its clause; one that only the platform's lists name gets the post's."""
+    placed = [one for one in found if one.start >= 0]
+    clauses = iter(tone.by_span(words, [(one.start, one.end) for one in placed], lang))
+    whole = tone.score(words, lang) if len(placed) < len(found) else None
+    felt = [next(clauses) if one.start >= 0 else whole for one in found]
+    return [
+        one.mention if value is None else msgspec.structs.replace(one.mention, tone=value)
+        for one, value in zip(found, felt, strict=True)
+    ]
+
+
+def _trained_names(reading: Reading) -> list[tuple[int, int]]:
+    return [(start, end) for start, end, label in reading.entities if label in BRANDLIKE]

@@ -11,6 +11,7 @@ import msgspec
 
 from nlp.catalogue import Brand, Catalogue
 from nlp.folding import fold, joined, parts
+from nlp.stopwords import stop_words
 from nlp.wordclass import tables
 
 _JOINED_MIN = 4
@@ -36,7 +37,7 @@ class Name(msgspec.Struct, frozen=True, gc=False):
     ambiguous
         It is another word too.
     capitals
-        Its few letters are the brand in capitals only (``BA``, ``HP``).
+        Its few letters are the brand only if capitals are where the catalogue has them (``BA``, ``HP``, ``Axa``).
     """
 
     brand: int
@@ -52,6 +53,11 @@ def _dictionary(lang: str) -> frozenset[str]:
     known = tables(lang)
     classes = (known.noun, known.verb, known.adjective, known.adverb, known.verb_forms, known.adjective_forms)
     return frozenset(fold(word) for table in classes for word in table)  # type: ignore[attr-defined]
+
+
+@lru_cache(maxsize=1)
+def _stops() -> frozenset[str]:
+    return stop_words("en") | stop_words("fr")
 
 
 def is_word_of(name: str, lang: str) -> bool:
@@ -98,6 +104,7 @@ class NameTable:
         self.firsts = {words[0] for words in self.spellings}
         self.pairs = {words[:2] for words in self.spellings if len(words) > 1}
         self._normals: dict[str, str] = {}
+        self._singles: set[str] = set()
         self._exact = {words[0] for words in self.spellings if len(words) == 1}
         self._flexible = {
             words[0]
@@ -154,9 +161,14 @@ class NameTable:
         except KeyError:
             if len(known) > _MOST_FORMS:
                 known.clear()
+                self._singles.clear()
             known.update({word: self.normal(word) for word in words})
+            # "but", "one", "be" are names too, in capitals: in lower case they are the words.
+            self._singles.update(
+                word for word in words if known[word] in self._exact and not (word.islower() and word in _stops())
+            )
             normals = [known[word] for word in words]
-        return not self._exact.isdisjoint(normals) or not self.pairs.isdisjoint(pairwise(normals))
+        return not self._singles.isdisjoint(words) or not self.pairs.isdisjoint(pairwise(normals))
 
     def normal(self, form: str) -> str:
         """Return the spelling of the catalogue that a word form stands for, else its folded form.
@@ -228,7 +240,7 @@ def _names(i: int, brand: Brand) -> Iterable[Name]:
     for kind, surfaces in (("name", (brand.name,)), ("alias", brand.aliases), ("product", brand.products)):
         for surface in surfaces:
             letters = joined(surface)
-            capitals = len(letters) <= 3 and surface.isupper() and letters.isascii()
+            capitals = len(letters) <= 3 and letters.isascii() and not surface.islower()
             if told is not None:
                 ambiguous = fold(surface) in told
             else:

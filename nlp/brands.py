@@ -12,7 +12,7 @@ from nlp.annotation import BrandMention
 from nlp.brand_names import Name, NameTable
 from nlp.catalogue import Brand, Catalogue
 from nlp.context import Setting, Verdict, judge
-from nlp.lexicon import Lexicon, Reading
+from nlp.lexicon import Lexicon, Reading, not_terms
 from nlp.social import MENTION
 
 # Between them the ways in which spaCy cuts names with signs; the spelling in one piece is French.
@@ -104,11 +104,17 @@ class BrandFinder:
         return _settle(found) if found else found
 
     def _by_name(self, names: list[Name], setting: Setting, start: int, end: int) -> list[Found]:
-        found = []
+        found: list[Found] = []
         surface = setting.words[start]
+        if (
+            end - start == 1
+            and surface.lower() in not_terms(setting.lang)
+            and (surface.islower() or setting.opens(start))
+        ):
+            return found
         for name in names:
             kind = "hashtag" if surface[0] == "#" else name.kind
-            doubtful = name.ambiguous or len(names) > 1 or (name.capitals and not surface.lstrip("#").isupper())
+            doubtful = name.ambiguous or len(names) > 1 or (name.capitals and not _as_written(name, surface))
             found.append(self._mention(name, kind, doubtful, setting, start, end))
         return found
 
@@ -123,7 +129,7 @@ class BrandFinder:
                 found.append(self._mention(exact, "handle", False, setting, place, end))
                 continue
             for name in self._table.in_tag(handle):
-                doubtful = name.ambiguous or name.capitals
+                doubtful = name.ambiguous or (name.capitals and not _as_written(name, handle))
                 found.append(self._mention(name, "handle", doubtful, setting, place, end))
         return found
 
@@ -134,7 +140,9 @@ class BrandFinder:
             for name in self._table.in_tag(tag):
                 if self._brands[name.brand].id not in named:
                     place = next((i for i, word in enumerate(setting.words) if word == "#" + tag), -1)
-                    doubtful = name.kind != "hashtag" and (name.ambiguous or (name.capitals and not tag.isupper()))
+                    doubtful = name.kind != "hashtag" and (
+                        name.ambiguous or (name.capitals and not _as_written(name, tag))
+                    )
                     found.append(
                         self._mention(name, "hashtag", doubtful, setting, place, place + 1 if place >= 0 else -1)
                     )
@@ -154,6 +162,11 @@ class BrandFinder:
             end,
             verdict.score,
         )
+
+
+def _as_written(name: Name, surface: str) -> bool:
+    """Whether a short name has the catalogue's capitals, or only capitals."""
+    return surface.isupper() or surface.lstrip("#").startswith(name.surface)
 
 
 def _settle(found: list[Found]) -> list[Found]:

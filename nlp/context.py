@@ -22,7 +22,9 @@ from nlp.wordlists import word_list
 
 Status = Literal["sure", "unsure", "excluded"]
 SURE, EXCLUDED = 1.8, -0.9
-_BRANDLIKE = frozenset({"ORG", "PRODUCT", "MISC"})
+BRANDLIKE = frozenset({"ORG", "PRODUCT", "MISC"})
+"""Labels of trained pipelines that speak for a brand."""
+_LONG = 10
 _MOST_FEATURES = 12
 _VERB = frozenset({"verb"})
 
@@ -167,6 +169,8 @@ def judge(
 def _catalogue_cues(brand: Brand, rivals: tuple[str, ...], setting: Setting) -> list[tuple[float, str]]:
     words, phrases = _heard(_cues(brand.speaks_for), setting.folded)
     cues = [(2.0, cue) for cue in words[:3]] + [(3.0, cue) for cue in phrases[:2]]
+    if brand.speaks_for and not cues and len(setting.words) >= _LONG:
+        cues.append((-0.3, "none of the brand's context words"))
     words, phrases = _heard(_cues(brand.speaks_against), setting.folded)
     cues += [(-2.5, cue) for cue in words[:3]] + [(-5.0, cue) for cue in phrases[:2]]
     words, phrases = _heard(_cues(rivals), setting.folded)
@@ -190,7 +194,7 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
     elif not capital:
         cues.append((-1.2 if words[0][:1].isupper() else -0.7, "in lower case"))
     elif not opens:
-        cues.append((2.0, "capital"))
+        cues.append((1.8, "capital"))
     if before in _DETERMINERS:
         cues.append((-1.0 if capital and cased else -2.0, f"after '{before}'"))
     elif before == "chez":
@@ -217,7 +221,7 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
         cues.append((1.2, f"no {setting.lang} word"))
     label = next((label for first, last, label in setting.entities if first <= start < last), "")
     if label:
-        cues.append((2.0 if label in _BRANDLIKE else -2.0, f"a pipeline says {label}"))
+        cues.append((2.0 if label in BRANDLIKE else -2.0, f"a pipeline says {label}"))
     if not _PRICE.isdisjoint(folded):
         cues.append((0.4, "price"))
     return cues

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from enum import IntFlag, auto
 from functools import lru_cache
 
-import msgspec
-
+from nlp.annotation import SeenName
 from nlp.folding import joined
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
@@ -18,7 +17,7 @@ _MOST_WORDS = 3
 _INNER = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|[A-Z]{2,}[a-z]|\.(?:com|net|org|io|fr|co)$")
 _MODEL = re.compile(r"\d{1,4}[a-zA-Z]{0,2}\+?$|[SXVZ]\d*$")
 _NAME = re.compile(r"[A-Z][\w&.'+-]*\w$|[a-z]{1,2}[A-Z]\w+$|[A-Z]&[A-Z]$")
-_ENDS = frozenset(".!?…:;\n\"“”«»()[]-–—|•*>")
+_ENDS = frozenset('.!?…:;\n"“”«»()[]-–—|•*>')
 
 
 class Cue(IntFlag):
@@ -41,24 +40,6 @@ class Cue(IntFlag):
     PERSON = auto()
     SEVERAL = auto()
     TRAINED = auto()
-
-
-class SeenName(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """One name in one post.
-
-    Attributes
-    ----------
-    key
-        Folded letters and digits: spellings that differ in case, accents, spaces meet.
-    surface
-        The name as written; a proper name, not a handle.
-    cues
-        Bits of `Cue`.
-    """
-
-    key: str
-    surface: str
-    cues: int
 
 
 @lru_cache(maxsize=16)
@@ -146,7 +127,23 @@ def _cues(words: Sequence[str], start: int, stop: int, end: int) -> Cue:
         cues |= Cue.INNER
     if next_word == "'s":
         cues |= Cue.POSSESSIVE
-    if first in ("my", "your", "his", "her", "our", "their", "mon", "ma", "mes", "ton", "ta", "son", "sa", "notre", "votre"):
+    if first in (
+        "my",
+        "your",
+        "his",
+        "her",
+        "our",
+        "their",
+        "mon",
+        "ma",
+        "mes",
+        "ton",
+        "ta",
+        "son",
+        "sa",
+        "notre",
+        "votre",
+    ):
         cues |= Cue.OWNED
     if first in ("a", "an", "the", "un", "une", "le", "la", "l'", "les", "new", "nouveau", "nouvelle"):
         cues |= Cue.ARTICLE

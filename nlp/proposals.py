@@ -11,10 +11,11 @@ from importlib import resources
 
 import msgspec
 
+from nlp.annotation import SeenName
 from nlp.brand_names import is_word_of
 from nlp.catalogue import Catalogue
 from nlp.folding import joined
-from nlp.name_cues import Cue, SeenName
+from nlp.name_cues import Cue
 from nlp.wordlists import word_list
 
 # Logistic regression over the share of a name's posts that show a cue, fitted on the training and development parts of
@@ -112,9 +113,7 @@ def rank(
         Length of the list.
     """
     listed = {joined(name) for brand in catalogue or () for name in (*brand.names, *brand.products)}
-    ranked = [
-        _propose(entry) for key, entry in counts.items() if entry.posts >= least_posts and key not in listed
-    ]
+    ranked = [_propose(entry) for key, entry in counts.items() if entry.posts >= least_posts and key not in listed]
     return sorted(ranked, key=lambda proposal: (-proposal.score, -proposal.posts, proposal.name))[:most]
 
 
