@@ -18,6 +18,10 @@ DERIVED = (
     "niche_terms",
     "niche_brands",
     "niche_voices",
+    "niche_tiers",
+    "niche_influence",
+    "brand_pairs",
+    "brand_fans",
     "clear_dirty",
 )
 

@@ -20,7 +20,8 @@ POSTS = {
     "bot": "BOOLEAN", "reply_to": "VARCHAR", "reply_to_author": "VARCHAR", "thread": "VARCHAR", "repost_of": "VARCHAR",
     "repost_of_author": "VARCHAR", "quote_of": "VARCHAR", "mentions": "VARCHAR[]", "hashtags": "VARCHAR[]",
     "topics": "VARCHAR[]", "tone": "DOUBLE", "disclosed": "VARCHAR", "first_person": "BOOLEAN", "likes": "BIGINT",
-    "reposts": "BIGINT", "replies": "BIGINT", "quotes": "BIGINT",
+    "reposts": "BIGINT", "replies": "BIGINT", "quotes": "BIGINT", "links": "BIGINT",
+    "author_brand": "VARCHAR",
 }  # fmt: skip
 
 # The staged tables that the SQL files read.

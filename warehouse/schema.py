@@ -32,6 +32,8 @@ INTERNAL_POST_COLUMNS = (
     "repost_of_author",
     "quote_of",
     "mentions",
+    "links",
+    "author_brand",
     "cluster_id",
     "given_window",
     "post_key",

@@ -8,6 +8,9 @@ from typing import Any
 from warehouse.records import Batch, PostColumns, WindowClose
 from warehouse.rows import POSTS, TABLES, encode
 
+# What stands for the columns of posts that may be left empty.
+_LEFT_OUT = {"links": 0, "author_brand": ""}
+
 
 class Staging:
     """Rows on their way into the staged tables.
@@ -72,7 +75,9 @@ class Staging:
         self.add("staged_events", ((e.niche_id, e.occurred_at, e.kind, e.other_id, e.evidence) for e in close.events))
 
     def _add_posts(self, source: str, posts: PostColumns, wanted: list[bool] | None) -> None:
-        columns = [getattr(posts, name) for name in POSTS]
+        if not posts.post_id:
+            return
+        columns = [getattr(posts, name) or [_LEFT_OUT[name]] * len(posts.post_id) for name in POSTS]
         if wanted is not None:
             columns = [[value for value, keep in zip(column, wanted, strict=True) if keep] for column in columns]
         self._add_columns("staged_posts", [[source] * len(columns[0]), *columns])

@@ -30,7 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "author_posts": -1, "author_created_at": None, "verified": False, "bot": False, "reply_to": "",
     "reply_to_author": "", "thread": "", "repost_of": "", "repost_of_author": "", "quote_of": "", "mentions": [],
     "hashtags": [], "topics": [], "tone": None, "disclosed": "none", "first_person": False, "likes": 0, "reposts": 0,
-    "replies": 0, "quotes": 0,
+    "replies": 0, "quotes": 0, "links": 0, "author_brand": "",
 }  # fmt: skip
 
 

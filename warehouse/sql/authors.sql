@@ -8,18 +8,13 @@ SELECT rowid FROM posts WHERE author_id IN (SELECT author_id FROM internal.dirty
 
 CREATE OR REPLACE TEMP TABLE counted_features AS
 WITH clients (pattern, trade) AS (
-    -- What automated accounts, newsrooms and customer services post with, as the platforms name it.
+    -- What automated accounts, newsrooms and customer services post with, as the platforms name it (regular expressions).
     VALUES
-        ('ifttt', 'automation'), ('zapier', 'automation'), ('twittbot', 'automation'), ('cheap bots', 'automation'),
-        ('botize', 'automation'), ('autopost', 'automation'), ('roboposter', 'automation'), ('easybotter', 'automation'),
-        ('make.com', 'automation'), ('pipedream', 'automation'), ('rss', 'automation'), ('twitterfeed', 'automation'),
-        ('dlvr.it', 'newsroom'), ('socialflow', 'newsroom'), ('echobox', 'newsroom'), ('wordpress', 'newsroom'),
-        ('true anthem', 'newsroom'), ('socialnewsdesk', 'newsroom'), ('snd', 'newsroom'),
-        ('sprinklr', 'service desk'), ('conversocial', 'service desk'), ('khoros', 'service desk'),
-        ('lithium', 'service desk'), ('sparkcentral', 'service desk'), ('zendesk', 'service desk'),
-        ('salesforce', 'service desk'), ('liveperson', 'service desk'), ('freshdesk', 'service desk'),
-        ('brandwatch', 'service desk'), ('falcon', 'service desk'), ('social studio', 'service desk'),
-        ('emplifi', 'service desk'), ('sprout social', 'service desk')
+        ('\bbots?\b|bot\.|\bauto|ifttt|zapier|cheap bots|botize|roboposter|easybotter|pipedream|\brss|twitterfeed|feedpress',
+            'automation'),
+        ('dlvr\.it|socialflow|echobox|wordpress|true anthem|socialnewsdesk|\bsnd\b', 'newsroom'),
+        ('sprinklr|conversocial|khoros|lithium|sparkcentral|zendesk|salesforce|liveperson|freshdesk|brandwatch'
+            || '|falcon|social studio|emplifi|sprout social', 'service desk')
 ),
 counted AS (
     SELECT p.* FROM posts p JOIN counted_posts c ON p.rowid = c.row_id
@@ -27,7 +22,7 @@ counted AS (
 trades AS (
     SELECT c.client, max(p.trade) AS trade
     FROM (SELECT DISTINCT client FROM counted WHERE client IS NOT NULL) c
-    JOIN clients p ON contains(lower(c.client), p.pattern)
+    JOIN clients p ON regexp_matches(lower(c.client), p.pattern)
     GROUP BY c.client
 )
 SELECT
@@ -45,6 +40,11 @@ SELECT
     count(*) FILTER (p.kind <> 'repost' AND t.trade = 'newsroom') AS newsroom_posts,
     count(*) FILTER (p.kind <> 'repost' AND t.trade = 'service desk') AS service_posts,
     count(*) FILTER (p.kind <> 'repost' AND p.disclosed = 'disclosed') AS paid_posts,
+    count(*) FILTER (p.kind <> 'repost' AND p.links > 0) AS linking_posts,
+    min(p.author_brand) AS author_brand,
+    -- the hours of the day (UTC) and the minutes of the hour in which it wrote, a bit each
+    coalesce(bit_or(1 << hour(p.created_at AT TIME ZONE 'UTC')) FILTER (p.kind <> 'repost'), 0)::BIGINT AS hours,
+    coalesce(bit_or(1::BIGINT << minute(p.created_at)) FILTER (p.kind <> 'repost'), 0)::BIGINT AS minutes,
     -- posts a day over the life of the account, as the platform counts them
     max(CASE WHEN p.author_created_at < p.created_at - INTERVAL 7 DAY
         THEN p.author_posts / (epoch(p.created_at - p.author_created_at) / 86400) END) AS daily_posts
@@ -58,7 +58,9 @@ SELECT
     max(last_seen) AS last_seen, sum(posts)::BIGINT AS posts, sum(own_posts)::BIGINT AS own_posts,
     bool_or(flagged_bot) AS flagged_bot, bool_or(verified) AS verified, sum(answers)::BIGINT AS answers,
     sum(automated_posts)::BIGINT AS automated_posts, sum(newsroom_posts)::BIGINT AS newsroom_posts,
-    sum(service_posts)::BIGINT AS service_posts, sum(paid_posts)::BIGINT AS paid_posts, max(daily_posts) AS daily_posts
+    sum(service_posts)::BIGINT AS service_posts, sum(paid_posts)::BIGINT AS paid_posts,
+    sum(linking_posts)::BIGINT AS linking_posts, min(author_brand) AS author_brand,
+    bit_or(hours) AS hours, bit_or(minutes) AS minutes, max(daily_posts) AS daily_posts
 FROM (
     FROM counted_features
     UNION ALL BY NAME
@@ -86,21 +88,29 @@ WITH signs AS (
             ELSE 'mega'
         END AS tier,
         paid_posts / greatest(own_posts, 1) AS paid_share,
+        -- a feed, whoever runs it: five of six own posts bear a link and none is an answer
+        linking_posts * 6 >= own_posts * 5 AND answers = 0 AS only_links,
         list_filter([
             CASE WHEN flagged_bot THEN 'the platform marks it as automated' END,
             CASE WHEN own_posts >= 2 AND automated_posts * 2 >= own_posts THEN 'posts through automation' END,
             CASE WHEN daily_posts > 144 THEN 'more than one post in ten minutes over its life' END,
             CASE WHEN newsroom_posts * 2 >= own_posts AND newsroom_posts >= 2 AND tier = 'nano'
-                THEN 'posts through a feed publisher' END
+                THEN 'posts through a feed publisher' END,
+            CASE WHEN only_links AND own_posts >= 20 AND tier IN ('nano', 'unknown')
+                THEN 'links in nearly every post, and never an answer' END,
+            CASE WHEN own_posts >= 50 AND answers = 0 AND bit_count(hours) >= 22
+                THEN 'posts at every hour of the day, and never an answer' END,
+            CASE WHEN own_posts >= 10 AND bit_count(minutes) <= 2 THEN 'posts at the same minutes of the hour' END
         ], lambda x: x IS NOT NULL) AS bot_signs,
         list_filter([
+            CASE WHEN author_brand IS NOT NULL THEN 'its handle is that of ' || author_brand || ' in the catalogue' END,
             CASE WHEN service_posts * 2 >= own_posts AND service_posts >= 1 THEN 'posts through a customer service desk' END
         ], lambda x: x IS NOT NULL) AS brand_signs,
         list_filter([
             CASE WHEN newsroom_posts * 2 >= own_posts AND newsroom_posts >= 1 AND tier <> 'nano'
                 THEN 'posts through a newsroom''s publisher' END,
-            CASE WHEN verified AND tier IN ('macro', 'mega') AND own_posts >= 5 AND answers = 0
-                THEN 'verified, large, and never answers' END
+            CASE WHEN only_links AND own_posts >= 5 AND tier IN ('micro', 'macro', 'mega')
+                THEN 'links in nearly every post, and never an answer' END
         ], lambda x: x IS NOT NULL) AS media_signs
     FROM merged_features
 )
@@ -125,9 +135,9 @@ SELECT
     kind IN ('person', 'unknown') AND tier IN ('nano', 'unknown') AND NOT (paid_posts >= 2 AND paid_share >= 0.2) AS ordinary
 FROM signs;
 
--- Figures on ordinary voices change wherever an account that changed has posted; where a new one has, all is new anyway.
+-- Figures on ordinary voices and tiers change wherever an account that changed has posted; where a new one has, all is new anyway.
 CREATE OR REPLACE TEMP TABLE changed_authors AS
-SELECT n.author_id FROM described_authors n JOIN authors o USING (author_id) WHERE n.ordinary <> o.ordinary;
+SELECT n.author_id FROM described_authors n JOIN authors o USING (author_id) WHERE n.ordinary <> o.ordinary OR n.tier <> o.tier;
 
 DELETE FROM authors
 WHERE author_id IN (SELECT author_id FROM described_authors UNION SELECT author_id FROM internal.dirty_authors);

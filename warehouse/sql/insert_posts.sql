@@ -19,7 +19,8 @@ SELECT
     nullif(s.reply_to, '') AS reply_to, nullif(s.reply_to_author, '') AS reply_to_author,
     nullif(s.thread, '') AS thread,
     nullif(s.repost_of, '') AS repost_of, nullif(s.repost_of_author, '') AS repost_of_author,
-    nullif(s.quote_of, '') AS quote_of, s.mentions, i.post_key
+    nullif(s.quote_of, '') AS quote_of, s.mentions, s.links,
+    nullif(s.author_brand, '') AS author_brand, i.post_key
 FROM staged_posts s
 JOIN incoming i ON i.source = s.source AND i."position" = s."position"
 LEFT JOIN (

@@ -2,13 +2,7 @@
 
 DELETE FROM niche_voices WHERE niche_id IN (SELECT niche_id FROM touched_niches);
 INSERT INTO niche_voices BY NAME
-WITH spoken AS (
-    SELECT
-        p.niche_id, p.post_id, p.author_id, p.window_start, p.kind, p.disclosed, p.reply_to_author, p.repost_of_author,
-        p.quote_of, p.created_at, p.followers, coalesce(p.likes, 0) AS likes, coalesce(p.reposts, 0) AS reposts,
-        coalesce(p.replies, 0) + coalesce(p.quotes, 0) AS answers
-    FROM posts p SEMI JOIN touched_niches USING (niche_id)
-),
+WITH spoken AS (FROM life_posts),
 answers AS (
     -- who answered whom: a reply names its addressee, a quote leads to the author of a post of the niche
     SELECT niche_id, author_id, reply_to_author AS other_id FROM spoken
@@ -43,17 +37,22 @@ relayed AS (
 ),
 own AS (
     SELECT
-        s.niche_id, s.author_id,
+        niche_id, author_id,
         -- the latest count that a post here shows; of two at once the greater
-        (max(epoch_us(s.created_at)::HUGEINT * 1099511627776 + s.followers) % 1099511627776)::BIGINT AS followers,
+        (max(epoch_us(created_at)::HUGEINT * 1099511627776 + followers) % 1099511627776)::BIGINT AS followers,
+        -- since the first post here that shows one; of two at once the smaller
+        ((max(epoch_us(created_at)::HUGEINT * 1099511627776 + followers) % 1099511627776)
+            - (min(epoch_us(created_at)::HUGEINT * 1099511627776 + followers) % 1099511627776))::BIGINT AS follower_gain,
         count(*) AS own_posts,
-        count(DISTINCT s.window_start) AS active_windows,
-        -- a reply or quote is rarer than a repost, and that than a like
-        sum(4 * s.answers + 2 * s.reposts + s.likes) / count(*) AS engagement,
-        count(*) FILTER (s.disclosed = 'disclosed') / count(*) AS fatigue
-    FROM spoken s
-    JOIN authors a ON a.author_id = s.author_id AND a.ordinary
-    WHERE s.kind <> 'repost'
+        count(DISTINCT window_start) AS active_windows,
+        sum(weighted) / count(*) AS engagement,
+        -- the later half of its own posts here against the earlier half
+        avg(weighted) FILTER (half = 2) - avg(weighted) FILTER (half = 1) AS engagement_gain,
+        count(*) FILTER (disclosed = 'disclosed') / count(*) AS fatigue
+    FROM (
+        SELECT *, ntile(2) OVER (PARTITION BY niche_id, author_id ORDER BY created_at, post_id) AS half
+        FROM spoken WHERE ordinary AND kind <> 'repost'
+    )
     GROUP BY ALL
 ),
 parts AS (

@@ -46,6 +46,8 @@ CREATE TABLE posts (
     repost_of_author VARCHAR,
     quote_of VARCHAR,
     mentions VARCHAR[] NOT NULL,
+    links BIGINT NOT NULL,
+    author_brand VARCHAR,
     cluster_id BIGINT,
     given_window BIGINT,
     post_key UBIGINT NOT NULL
@@ -223,7 +225,9 @@ CREATE TABLE niche_voices (
     partners BIGINT NOT NULL,
     mutual_partners BIGINT NOT NULL,
     engagement DOUBLE NOT NULL,
+    engagement_gain DOUBLE,
     followers BIGINT,
+    follower_gain BIGINT,
     activity_part DOUBLE NOT NULL,
     spread_part DOUBLE NOT NULL,
     relation_part DOUBLE NOT NULL,
@@ -246,12 +250,177 @@ COMMENT ON COLUMN niche_voices.partners IS 'Distinct accounts it exchanged answe
 COMMENT ON COLUMN niche_voices.mutual_partners IS 'Those that answered it and that it answered, at most 150.';
 COMMENT ON COLUMN niche_voices.engagement IS 'Mean over its own posts of 4 (replies + quotes) + 2 reposts + likes, the counts that came with the post.';
 COMMENT ON COLUMN niche_voices.followers IS 'Its followers at its latest own post in the niche that says; NULL where none does.';
+COMMENT ON COLUMN niche_voices.engagement_gain IS 'Mean engagement of the later half of its own posts here less that of the earlier half; NULL for a single post.';
+COMMENT ON COLUMN niche_voices.follower_gain IS 'Followers at its latest own post here less those at its first; NULL where unknown.';
 COMMENT ON COLUMN niche_voices.activity_part IS 'Part of the score for own posts.';
 COMMENT ON COLUMN niche_voices.spread_part IS 'Part of the score for activity spread over windows.';
 COMMENT ON COLUMN niche_voices.relation_part IS 'Part of the score for answers given and received.';
 COMMENT ON COLUMN niche_voices.reciprocity_part IS 'Part of the score for the share of partners that are mutual.';
 COMMENT ON COLUMN niche_voices.engagement_part IS 'Part of the score for engagement received.';
 COMMENT ON COLUMN niche_voices.fatigue IS 'Share of its own posts that say they are paid for: readers tire of them.';
+
+CREATE TABLE niche_tiers (
+    niche_id VARCHAR NOT NULL,
+    tier VARCHAR NOT NULL,
+    authors BIGINT NOT NULL,
+    own_posts BIGINT NOT NULL,
+    reposts BIGINT NOT NULL,
+    carried_share DOUBLE NOT NULL,
+    reach BIGINT NOT NULL,
+    engagement BIGINT NOT NULL,
+    engagement_per_post DOUBLE,
+    engagement_per_thousand DOUBLE
+);
+COMMENT ON TABLE niche_tiers IS 'Who carried a niche, by tier of audience, over its posts within retention.';
+COMMENT ON COLUMN niche_tiers.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_tiers.tier IS 'Tier of the accounts, as in authors.';
+COMMENT ON COLUMN niche_tiers.authors IS 'Distinct accounts.';
+COMMENT ON COLUMN niche_tiers.own_posts IS 'Their posts that are no reposts.';
+COMMENT ON COLUMN niche_tiers.reposts IS 'Their reposts.';
+COMMENT ON COLUMN niche_tiers.carried_share IS 'Their posts and reposts over all posts of the niche.';
+COMMENT ON COLUMN niche_tiers.reach IS 'Their followers, summed, the largest count of each that a post here shows; unknown counts as 0.';
+COMMENT ON COLUMN niche_tiers.engagement IS '4 (replies + quotes) + 2 reposts + likes that came with their own posts, summed.';
+COMMENT ON COLUMN niche_tiers.engagement_per_post IS 'Engagement over own posts; NULL without any.';
+COMMENT ON COLUMN niche_tiers.engagement_per_thousand IS 'Engagement of an own post per thousand followers of the mean account; NULL where followers are unknown.';
+
+CREATE TABLE niche_influence (
+    niche_id VARCHAR NOT NULL,
+    ordinary_authors BIGINT NOT NULL,
+    ordinary_reach BIGINT NOT NULL,
+    ordinary_close_reach BIGINT NOT NULL,
+    ordinary_engagement BIGINT NOT NULL,
+    large_authors BIGINT NOT NULL,
+    large_reach BIGINT NOT NULL,
+    large_engagement BIGINT NOT NULL,
+    ordinary_share DOUBLE,
+    ordinary_per_large DOUBLE
+);
+COMMENT ON TABLE niche_influence IS 'The summed influence of a niche''s ordinary voices against its macro and mega accounts, within retention.';
+COMMENT ON COLUMN niche_influence.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_influence.ordinary_authors IS 'Distinct ordinary voices.';
+COMMENT ON COLUMN niche_influence.ordinary_reach IS 'Their followers, summed; unknown counts as 0.';
+COMMENT ON COLUMN niche_influence.ordinary_close_reach IS 'Sum over them of the distinct accounts each exchanged with here (answers, reposts, either way), at most 150 each.';
+COMMENT ON COLUMN niche_influence.ordinary_engagement IS '4 (replies + quotes) + 2 reposts + likes that came with their own posts, summed.';
+COMMENT ON COLUMN niche_influence.large_authors IS 'Distinct accounts of the macro and mega tiers.';
+COMMENT ON COLUMN niche_influence.large_reach IS 'Their followers, summed.';
+COMMENT ON COLUMN niche_influence.large_engagement IS 'As ordinary_engagement, of theirs.';
+COMMENT ON COLUMN niche_influence.ordinary_share IS 'Ordinary engagement over ordinary and large engagement; NULL if there is none.';
+COMMENT ON COLUMN niche_influence.ordinary_per_large IS 'How many ordinary voices equal one large account here: its mean engagement over theirs; NULL without either.';
+
+CREATE TABLE brand_pairs (
+    window_start TIMESTAMPTZ NOT NULL,
+    brand_id VARCHAR NOT NULL,
+    other_id VARCHAR NOT NULL,
+    posts BIGINT NOT NULL,
+    authors BIGINT NOT NULL
+);
+COMMENT ON TABLE brand_pairs IS 'Brands surely named in one post, by window; each pair stands in both orders.';
+COMMENT ON COLUMN brand_pairs.window_start IS 'Start of the window (UTC).';
+COMMENT ON COLUMN brand_pairs.brand_id IS 'The brand''s id in the catalogue.';
+COMMENT ON COLUMN brand_pairs.other_id IS 'The other brand''s.';
+COMMENT ON COLUMN brand_pairs.posts IS 'Posts of all kinds that surely name both.';
+COMMENT ON COLUMN brand_pairs.authors IS 'Distinct accounts that wrote them.';
+
+CREATE TABLE brand_fans (
+    brand_id VARCHAR NOT NULL,
+    author_id VARCHAR NOT NULL,
+    rank BIGINT NOT NULL,
+    score DOUBLE NOT NULL,
+    tier VARCHAR NOT NULL,
+    mentions BIGINT NOT NULL,
+    active_days BIGINT NOT NULL,
+    span_days DOUBLE NOT NULL,
+    tone DOUBLE NOT NULL,
+    first_person_posts BIGINT NOT NULL,
+    paid_posts BIGINT NOT NULL
+);
+COMMENT ON TABLE brand_fans IS 'Organic fans of a brand within retention: people who named it in three own posts or more, on two days or more, kindly on the whole, and never in a post that may be paid for; two hundred at most.';
+COMMENT ON COLUMN brand_fans.brand_id IS 'The brand''s id in the catalogue.';
+COMMENT ON COLUMN brand_fans.author_id IS 'Pseudonym of the account.';
+COMMENT ON COLUMN brand_fans.rank IS 'Rank by score, from 1.';
+COMMENT ON COLUMN brand_fans.score IS 'ln(1 + mentions + first_person_posts) ln(1 + active_days) (1 + tone).';
+COMMENT ON COLUMN brand_fans.tier IS 'Tier of its audience, as in authors.';
+COMMENT ON COLUMN brand_fans.mentions IS 'Its own posts that surely name the brand.';
+COMMENT ON COLUMN brand_fans.active_days IS 'Days (UTC) on which it wrote them.';
+COMMENT ON COLUMN brand_fans.span_days IS 'Days between the first and the last.';
+COMMENT ON COLUMN brand_fans.tone IS 'Mean tone of the mentions that have one.';
+COMMENT ON COLUMN brand_fans.first_person_posts IS 'Those in which it speaks of using a brand or product.';
+COMMENT ON COLUMN brand_fans.paid_posts IS 'Those that say, or may say, that they are paid for: always 0 for a fan.';
+
+CREATE TABLE objectives (
+    objective VARCHAR NOT NULL,
+    activity DOUBLE NOT NULL,
+    spread DOUBLE NOT NULL,
+    relation DOUBLE NOT NULL,
+    reciprocity DOUBLE NOT NULL,
+    engagement DOUBLE NOT NULL,
+    reach DOUBLE NOT NULL
+);
+COMMENT ON TABLE objectives IS 'Weights of the parts of a voice''s score, by what a brand wants of it.';
+COMMENT ON COLUMN objectives.objective IS 'balanced (as in niche_voices), trust, conversion or visibility.';
+COMMENT ON COLUMN objectives.activity IS 'Weight of activity_part.';
+COMMENT ON COLUMN objectives.spread IS 'Weight of spread_part.';
+COMMENT ON COLUMN objectives.relation IS 'Weight of relation_part.';
+COMMENT ON COLUMN objectives.reciprocity IS 'Weight of reciprocity_part.';
+COMMENT ON COLUMN objectives.engagement IS 'Weight of engagement_part.';
+COMMENT ON COLUMN objectives.reach IS 'Weight of ln(1 + followers), unknown followers counting as 0.';
+INSERT INTO objectives VALUES
+    ('balanced', 1, 1, 1, 1, 1, 0),
+    -- whom the others know and answer, for a long time
+    ('trust', 0.5, 2, 1, 3, 0.5, 0),
+    -- whose posts make others act
+    ('conversion', 0.5, 0.5, 2, 1, 3, 0),
+    -- who is seen by many
+    ('visibility', 1, 0.5, 0.5, 0, 2, 1);
+
+CREATE VIEW voices_by_objective AS
+WITH scored AS (
+    SELECT
+        o.objective, v.window_start, v.niche_id, v.author_id,
+        round((o.activity * v.activity_part + o.spread * v.spread_part + o.relation * v.relation_part
+            + o.reciprocity * v.reciprocity_part + o.engagement * v.engagement_part
+            + o.reach * ln(1 + coalesce(v.followers, 0))) * (1 - v.fatigue), 9) AS score
+    FROM niche_voices v CROSS JOIN objectives o
+)
+SELECT
+    objective, window_start, niche_id, author_id,
+    row_number() OVER (PARTITION BY objective, niche_id ORDER BY score DESC, author_id) AS rank, score
+FROM scored;
+COMMENT ON VIEW voices_by_objective IS 'The voices of niche_voices, ranked anew by each objective.';
+COMMENT ON COLUMN voices_by_objective.objective IS 'As in objectives.';
+COMMENT ON COLUMN voices_by_objective.window_start IS 'As in niche_voices.';
+COMMENT ON COLUMN voices_by_objective.niche_id IS 'The niche.';
+COMMENT ON COLUMN voices_by_objective.author_id IS 'Pseudonym of the account.';
+COMMENT ON COLUMN voices_by_objective.rank IS 'Rank by score within the objective and niche, from 1.';
+COMMENT ON COLUMN voices_by_objective.score IS 'The parts weighted by the objective and summed, times one minus fatigue.';
+
+CREATE VIEW brand_niches AS
+WITH niche AS (SELECT niche_id, sum(posts)::BIGINT AS niche_posts FROM niche_windows GROUP BY niche_id),
+voice AS (SELECT niche_id, sum(posts)::BIGINT AS named_posts FROM niche_brands GROUP BY niche_id),
+brand AS (
+    SELECT
+        brand_id, niche_id, sum(posts)::BIGINT AS posts,
+        sum(posts * tone) / sum(posts) FILTER (tone IS NOT NULL) AS tone
+    FROM niche_brands GROUP BY ALL
+)
+SELECT
+    b.brand_id, b.niche_id, b.posts, n.niche_posts,
+    b.posts / sum(b.posts) OVER (PARTITION BY b.brand_id) AS mix,
+    b.posts / v.named_posts AS share_of_voice,
+    1 - b.posts / n.niche_posts AS missed_share,
+    b.tone
+FROM brand b
+JOIN niche n USING (niche_id)
+JOIN voice v USING (niche_id);
+COMMENT ON VIEW brand_niches IS 'A brand in each niche that names it: its mix of niches, and its blind spots.';
+COMMENT ON COLUMN brand_niches.brand_id IS 'The brand''s id in the catalogue.';
+COMMENT ON COLUMN brand_niches.niche_id IS 'The niche.';
+COMMENT ON COLUMN brand_niches.posts IS 'Posts of the niche that surely name the brand, over all windows.';
+COMMENT ON COLUMN brand_niches.niche_posts IS 'All posts of the niche.';
+COMMENT ON COLUMN brand_niches.mix IS 'Share of this niche in the brand''s posts in niches.';
+COMMENT ON COLUMN brand_niches.share_of_voice IS 'The brand''s posts over those of all brands named in the niche.';
+COMMENT ON COLUMN brand_niches.missed_share IS 'Blind spot: share of the niche''s posts that a query for the brand''s own words misses.';
+COMMENT ON COLUMN brand_niches.tone IS 'Mean tone over the windows that have one, weighted by posts.';
 
 CREATE TABLE niche_events (
     niche_id VARCHAR NOT NULL,
@@ -390,5 +559,6 @@ CREATE TABLE internal.author_features (
     author_id VARCHAR NOT NULL, platform VARCHAR NOT NULL, latest_followers HUGEINT, first_seen TIMESTAMPTZ NOT NULL,
     last_seen TIMESTAMPTZ NOT NULL, posts BIGINT NOT NULL, own_posts BIGINT NOT NULL, flagged_bot BOOLEAN NOT NULL,
     verified BOOLEAN NOT NULL, answers BIGINT NOT NULL, automated_posts BIGINT NOT NULL, newsroom_posts BIGINT NOT NULL,
-    service_posts BIGINT NOT NULL, paid_posts BIGINT NOT NULL, daily_posts DOUBLE
+    service_posts BIGINT NOT NULL, paid_posts BIGINT NOT NULL, linking_posts BIGINT NOT NULL, author_brand VARCHAR,
+    hours BIGINT NOT NULL, minutes BIGINT NOT NULL, daily_posts DOUBLE
 );
