@@ -226,7 +226,7 @@ class MicroClusters:
                 rival, rival_score = cluster, score
         if best is None or rival is None or rival_score < _RIVAL * best_score:
             return best, None
-        # Comparing large centroids costs more and a post changes them less: it is done at every 32nd part of their size.
+        # Comparing large centroids costs more and a post changes them less: it is done at each 32nd part of their size.
         posts = best.posts + rival.posts
         if posts & ((1 << max(0, posts.bit_length() - _ALWAYS_TRIED)) - 1):
             return best, None

@@ -35,3 +35,8 @@ def with_prefixes(terms: Mapping[str, float], weight: float, length: int = PREFI
                 prefix = _MARK + term[:length]
                 found[prefix] = found.get(prefix, 0.0) + weight * mass
     return found
+
+
+def is_prefix(term: str) -> bool:
+    """Tell whether a term is one that `with_prefixes` added."""
+    return len(term) > PREFIX_LENGTH and term.startswith(_MARK)
