@@ -87,12 +87,12 @@ def lexicon(lang: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=512)
-def phrases(lang: str) -> dict[str, list[tuple[tuple[str, ...], float]]]:
-    """Return the phrases that mean other than their words: by first word, the longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], float]]] = {}
+def phrases(lang: str) -> dict[str, list[tuple[tuple[str, ...], list[str], float]]]:
+    """Return the phrases that mean other than their words, by first word: whole, rest, value; the longest first."""
+    found: dict[str, list[tuple[tuple[str, ...], list[str], float]]] = {}
     for phrase, value in _rated(_own()["phrases"].get(lang, {}).get("list", ""), "|").items():
         words = tuple(phrase.split())
-        found.setdefault(words[0], []).append((words, value))
+        found.setdefault(words[0], []).append((words, list(words[1:]), value))
     for entries in found.values():
         entries.sort(key=lambda entry: -len(entry[0]))
     return found

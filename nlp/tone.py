@@ -20,6 +20,7 @@ _REACH = 4
 # A sum that keeps less than this of what was felt on both sides is contradictory.
 _LEAST_NET = 0.12
 _CACHE_LIMIT = 200_000
+_LONGEST = 6
 
 _NONE, _NEGATION, _BOOSTER, _DAMPER, _CONTRAST, _STOP, _BREAK, _SHOUT = range(8)
 _ROLES = (
@@ -86,26 +87,26 @@ def score(tokens: Sequence[str], lang: str) -> float | None:
         cache = _caches.setdefault(lang, {})
     get = cache.get
     entries = [get(token) or _entry(token, lang, cache) for token in tokens]
-    felt = [at for at, entry in enumerate(entries) if entry[1] or entry[2]]
+    felt = [at for at, (_, value, begins) in enumerate(entries) if value or begins]
     if not felt:
         return None
     values = _values(tokens, entries, felt, lang)
     if not values:
         return None
     _weigh_contrast(values, entries)
-    total = math.fsum(values.values())
-    both = math.fsum(map(abs, values.values()))
+    total = sum(values.values())
+    both = sum(map(abs, values.values()))
     if both == 0.0 or abs(total) < _LEAST_NET * both:
         return None
-    shouts = sum(token.count("!") for token, entry in zip(tokens, entries, strict=True) if entry[0] == _SHOUT)
-    total += math.copysign(min(shouts, _MOST_EXCLAMATIONS) * _EXCLAMATION, total)
+    if any(entry[0] == _SHOUT for entry in entries):
+        shouts = sum(token.count("!") for token, entry in zip(tokens, entries, strict=True) if entry[0] == _SHOUT)
+        total += math.copysign(min(shouts, _MOST_EXCLAMATIONS) * _EXCLAMATION, total)
     return total / math.sqrt(total * total + _NORMAL)
 
 
 def _values(tokens: Sequence[str], entries: list[_Entry], felt: list[int], lang: str) -> dict[int, float]:
     """Return what each word or phrase that bears a tone adds, by its place."""
     values: dict[int, float] = {}
-    mixed_case = not all(token.isupper() for token in tokens if token.isalpha())
     done = -1
     for at in felt:
         if at <= done:
@@ -117,15 +118,21 @@ def _values(tokens: Sequence[str], entries: list[_Entry], felt: list[int], lang:
             done = end - 1
         if value == 0.0:
             continue
-        if mixed_case and tokens[at].isupper() and len(tokens[at]) > 2:
+        if tokens[at].isupper() and len(tokens[at]) > 2 and not _all_capitals(tokens):
             value += math.copysign(_CAPITALS, value)
         values[at] = _in_context(tokens, entries, at, end, value, lang)
     return values
 
 
+def _all_capitals(tokens: Sequence[str]) -> bool:
+    """Whether capitals stress nothing because all is in capitals."""
+    return all(token.isupper() for token in tokens if token.isalpha())
+
+
 def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[tuple[str, ...], float] | None:
-    for words, value in phrases(lang)[tokens[at].lower().replace("’", "'")]:
-        if tuple(token.lower().replace("’", "'") for token in tokens[at : at + len(words)]) == words:
+    following = [token.lower().replace("’", "'") for token in tokens[at + 1 : at + _LONGEST]]
+    for words, rest, value in phrases(lang)[tokens[at].lower().replace("’", "'")]:
+        if following[: len(rest)] == rest:
             return words, value
     return None
 
