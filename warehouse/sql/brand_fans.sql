@@ -1,4 +1,4 @@
--- Organic fans of a brand: people who name it again and again, on different days, kindly, and unpaid.
+-- Organic fans of a brand: people, no stars, who name it again and again, on different days, kindly, and unpaid.
 
 DELETE FROM brand_fans WHERE brand_id IN (SELECT brand_id FROM touched_brands);
 INSERT INTO brand_fans BY NAME
@@ -11,6 +11,7 @@ WITH named AS (
     JOIN posts p ON p.post_id = m.post_id
     JOIN authors a ON a.author_id = p.author_id
     WHERE m.status = 'sure' AND p.kind <> 'repost' AND a.kind IN ('person', 'unknown')
+      AND a.tier NOT IN ('macro', 'mega')
     GROUP BY ALL
 ),
 counted AS (

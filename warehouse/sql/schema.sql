@@ -334,7 +334,7 @@ CREATE TABLE brand_fans (
     first_person_posts BIGINT NOT NULL,
     paid_posts BIGINT NOT NULL
 );
-COMMENT ON TABLE brand_fans IS 'Organic fans of a brand within retention: people who named it in three own posts or more, on two days or more, kindly on the whole, and never in a post that may be paid for; two hundred at most.';
+COMMENT ON TABLE brand_fans IS 'Organic fans of a brand within retention: people below the macro tier who named it in three own posts or more, on two days or more, kindly on the whole, and never in a post that may be paid for; two hundred at most.';
 COMMENT ON COLUMN brand_fans.brand_id IS 'The brand''s id in the catalogue.';
 COMMENT ON COLUMN brand_fans.author_id IS 'Pseudonym of the account.';
 COMMENT ON COLUMN brand_fans.rank IS 'Rank by score, from 1.';
