@@ -123,7 +123,10 @@ def products(path: Path, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def homonyms(path: Path, catalogue: Catalogue) -> dict[str, Any]:
-    """Score the written sentences, by half: rules were read off ``dev``, ``held`` was left alone.
+    """Score the written sentences, by part.
+
+    Rules were read off ``dev``; ``held`` was left alone; ``fresh`` was written after the rules and then decided one of
+    them (whether missing context words speak against a capitalised name: no).
 
     ``accuracy`` takes a sentence as right where one about the brand is sure and one about something else is not;
     ``accuracy_strict`` asks that the latter be excluded. ``bare`` is the catalogue without its context words.
@@ -133,7 +136,7 @@ def homonyms(path: Path, catalogue: Catalogue) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for kind, used in (("full", catalogue), ("bare", bare)):
         annotator = Annotator(used)
-        for half in ("dev", "held"):
+        for half in ("dev", "held", "fresh"):
             part = [sentence for sentence in sentences if sentence["half"] == half]
             count: Counter[tuple[bool, str]] = Counter()
             for sentence, found in zip(part, annotator.annotate([Passage(s["text"]) for s in part]), strict=True):

@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from nlp.brand_names import Name, is_word_of
+from nlp.brand_names import Name, is_common_word, is_word_of
 from nlp.catalogue import Brand
 from nlp.folding import fold
 from nlp.lexicon import not_terms
@@ -24,7 +24,6 @@ Status = Literal["sure", "unsure", "excluded"]
 SURE, EXCLUDED = 1.8, -0.9
 BRANDLIKE = frozenset({"ORG", "PRODUCT", "MISC"})
 """Labels of trained pipelines that speak for a brand."""
-_LONG = 10
 _MOST_FEATURES = 12
 _VERB = frozenset({"verb"})
 
@@ -107,6 +106,11 @@ class Setting:
             self._business = [word for word in dict.fromkeys(self.folded) if word in _BUSINESS][:2]
         return self._business
 
+    def is_content(self, place: int) -> bool:
+        """Whether the token is a word, and no stop word."""
+        word = self.folded[place]
+        return word[0].isalpha() and word not in not_terms(self.lang)
+
     def opens(self, place: int) -> bool:
         """Whether the word begins a sentence."""
         return place <= 0 or self.words[place - 1][-1] in _SENTENCE_END or all(w == MENTION for w in self.words[:place])
@@ -169,8 +173,6 @@ def judge(
 def _catalogue_cues(brand: Brand, rivals: tuple[str, ...], setting: Setting) -> list[tuple[float, str]]:
     words, phrases = _heard(_cues(brand.speaks_for), setting.folded)
     cues = [(2.0, cue) for cue in words[:3]] + [(3.0, cue) for cue in phrases[:2]]
-    if brand.speaks_for and not cues and len(setting.words) >= _LONG:
-        cues.append((-0.3, "none of the brand's context words"))
     words, phrases = _heard(_cues(brand.speaks_against), setting.folded)
     cues += [(-2.5, cue) for cue in words[:3]] + [(-5.0, cue) for cue in phrases[:2]]
     words, phrases = _heard(_cues(rivals), setting.folded)
@@ -183,8 +185,6 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
     """Weigh the words directly around the name, and its capitals."""
     words, folded = setting.words, setting.folded
     surface = words[start].lstrip("#")
-    before = folded[start - 1] if start else ""
-    after = folded[end] if end < len(folded) else ""
     opens, cased = setting.opens(start), setting.cased(start, end)
     capital = surface[:1].isupper() or surface == name.surface
     shouted = len(surface) > 1 and surface.isupper() and not name.surface.isupper()
@@ -195,28 +195,9 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
         cues.append((-1.2 if words[0][:1].isupper() else -0.7, "in lower case"))
     elif not opens:
         cues.append((1.8, "capital"))
-    if before in _DETERMINERS:
-        cues.append((-1.0 if capital and cased else -2.0, f"after '{before}'"))
-    elif before == "chez":
-        cues.append((3.0, "after 'chez'"))
-    elif before in _AGENCY:
-        cues.append((1.5, f"after '{before}'"))
-    elif before in _QUESTIONS and capital:
-        cues.append((0.8, f"after '{before}'"))
-    if before == "'s":
-        cues.append((-3.0, "after a possessive"))
-    elif cased and not opens and _proper(words[start - 1]) and not setting.opens(start - 1):
-        cues.append((-2.2, "part of a longer name"))
-    if after == "'s" or after in _SUBJECT:
-        cues.append((2.0, f"before '{after}'"))
-    elif after in _JOINERS and capital and end + 1 < len(words) and _proper(words[end + 1]):
-        cues.append((1.0, "beside another name"))
-    elif after and after[0].isalpha() and after not in not_terms(setting.lang):
-        verb = word_classes(words[end].lower(), setting.lang) == _VERB
-        longer = cased and _proper(words[end])
-        cues.append(
-            (1.5, f"before '{after}'") if verb and capital else (-2.0 if longer else -0.8 if opens else 0.0, "compound")
-        )
+    cues += _cues_before(setting, start, end, capital and cased, opens)
+    if end < len(words):
+        cues += _cues_after(setting, end, capital, cased, opens)
     if setting.lang in ("fr", "en") and not is_word_of(name.surface, setting.lang):
         cues.append((1.2, f"no {setting.lang} word"))
     label = next((label for first, last, label in setting.entities if first <= start < last), "")
@@ -227,5 +208,57 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
     return cues
 
 
+def _cues_before(setting: Setting, start: int, end: int, capital: bool, opens: bool) -> list[tuple[float, str]]:
+    before = setting.folded[start - 1] if start else ""
+    cues: list[tuple[float, str]] = []
+    if before in _DETERMINERS:
+        # "the Delta crew", "le forfait Orange": what the article belongs to comes after.
+        modifies = capital and end < len(setting.words) and setting.words[end].islower() and setting.is_content(end)
+        cues.append((0.0 if modifies else -1.0 if capital else -2.0, f"after '{before}'"))
+    elif before == "chez":
+        cues.append((3.0, "after 'chez'"))
+    elif before in _AGENCY:
+        cues.append((1.5, f"after '{before}'"))
+    elif before in _QUESTIONS and capital:
+        cues.append((0.8, f"after '{before}'"))
+    if before == "'s":
+        cues.append((-3.0, "after a possessive"))
+    elif not opens and setting.cased(start, end) and _is_first_name(setting, start - 1):
+        cues.append((-2.2, "part of a longer name"))
+    return cues
+
+
+def _cues_after(setting: Setting, end: int, capital: bool, cased: bool, opens: bool) -> list[tuple[float, str]]:
+    words, after = setting.words, setting.folded[end]
+    if after == "'s" or after in _SUBJECT:
+        return [(2.0, f"before '{after}'")]
+    if after in _JOINERS and capital:
+        other = end + 1 + (end + 1 < len(words) and setting.folded[end + 1] in _DETERMINERS)
+        if other < len(words) and _proper(words[other]):
+            return [(1.8 if _is_unusual(words[other]) else 1.0, "beside another name")]
+        return []
+    if not setting.is_content(end):
+        return []
+    if cased and _proper(words[end]):
+        return [(-2.0, "part of a longer name")]
+    if after in _BUSINESS:
+        return [(0.8, f"before '{after}'")]
+    if capital and word_classes(words[end].lower(), setting.lang) == _VERB:
+        return [(1.5, f"before '{after}'")]
+    return [(-0.8, "compound")] if opens else []
+
+
 def _proper(word: str) -> bool:
     return word[:1].isupper() and len(word) > 1
+
+
+def _is_first_name(setting: Setting, place: int) -> bool:
+    """Whether a capitalised word begins a longer name; where it opens the sentence, only if it is no ordinary word."""
+    word = setting.words[place]
+    return _proper(word) and (not setting.opens(place) or _is_unusual(word))
+
+
+def _is_unusual(word: str) -> bool:
+    """Whether a capitalised word is neither a French nor an English word."""
+    lower = word.lower()
+    return word.isalpha() and not (is_common_word(word) or lower in not_terms("fr") or lower in _BUSINESS)
