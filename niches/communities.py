@@ -11,36 +11,47 @@ from sknetwork.clustering import Louvain
 
 from niches.features import TERM, TOPIC
 
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
 _WORD_WEIGHT = 0.3
 _COMMON_SHARE = 0.2
 
 
-def weigh(matrix: sparse.csr_array, names: Sequence[str]) -> sparse.csr_array:
-    """Weigh a matrix of posts by micro-cluster and column for the search of communities.
+def shared_columns(matrix: sparse.csr_array) -> IntArray:
+    """Answer the columns that tell something: in two rows or more, and in at most a fifth of them."""
+    frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    return np.flatnonzero((frequency >= 2) & (frequency <= max(2.0, matrix.shape[0] * _COMMON_SHARE)))
 
-    A cell becomes ``log(1 + count) * log(n / df)``, words count 0.3 of the rest, columns in one row or in more than a fifth
-    of them are dropped, and rows are scaled by the square root of their sum.
+
+def word_columns(names: Sequence[str], columns: IntArray) -> npt.NDArray[np.bool_]:
+    """Tell which of the columns are words, by the first letter of their names."""
+    return np.fromiter((names[j][0] in (TERM, TOPIC) for j in columns.tolist()), dtype=bool, count=len(columns))
+
+
+def weigh(matrix: sparse.csr_array, words: npt.NDArray[np.bool_]) -> sparse.csr_array:
+    """Weigh posts by micro-cluster and column for the search of communities.
+
+    A cell becomes ``log(1 + count) * log(n / df)``, a word counts 0.3 of the rest, and rows are scaled by the square root of
+    their sum.
 
     Parameters
     ----------
     matrix
-        Shape (micro-clusters, columns).
-    names
-        Of the columns.
+        Shape (micro-clusters, columns), shared columns only.
+    words
+        Which of the columns are words.
     """
-    rows = matrix.shape[0]
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
-    kept = np.flatnonzero((frequency >= 2) & (frequency <= max(2.0, rows * _COMMON_SHARE)))
-    words = np.array([names[j][0] in (TERM, TOPIC) for j in kept], dtype=bool)
-    weight = np.log(rows / frequency[kept]) * np.where(words, _WORD_WEIGHT, 1.0)
-    weighed = sparse.csr_array(matrix[:, kept])
-    weighed.data = np.log1p(weighed.data)
-    weighed = weighed @ sparse.diags_array(weight)
+    weight = np.log(matrix.shape[0] / np.maximum(frequency, 1)) * np.where(words, _WORD_WEIGHT, 1.0)
+    weighed = matrix.copy()
+    weighed.data = np.log1p(weighed.data) * weight[weighed.indices]
     total = np.sqrt(weighed.sum(axis=1))
-    return sparse.csr_array(sparse.diags_array(1.0 / np.where(total > 0, total, 1.0)) @ weighed)
+    weighed.data /= np.repeat(np.where(total > 0, total, 1.0), np.diff(weighed.indptr))
+    return weighed
 
 
-def communities(weighed: sparse.csr_array, resolution: float, seed: int) -> npt.NDArray[np.int64]:
+def communities(weighed: sparse.csr_array, resolution: float, seed: int) -> IntArray:
     """Answer the community of each row by Louvain's method on Barber's modularity (-1: it shares nothing).
 
     References
@@ -49,10 +60,25 @@ def communities(weighed: sparse.csr_array, resolution: float, seed: int) -> npt.
     """
     labels = np.full(weighed.shape[0], -1, dtype=np.int64)
     linked = np.flatnonzero(np.diff(weighed.indptr) > 0)
-    if len(linked) == 0 or weighed.sum() == 0:
+    if len(linked) == 0 or weighed.sum() <= 0:
         return labels
-    found = Louvain(resolution=resolution, random_state=seed).fit(
-        sparse.csr_matrix(weighed[linked]), force_bipartite=True
-    )
-    labels[linked] = found.labels_row_
+    louvain = Louvain(resolution=resolution, random_state=seed, return_probs=False, return_aggregate=False)
+    labels[linked] = louvain.fit(sparse.csr_matrix(weighed[linked]), force_bipartite=True).labels_row_
     return labels
+
+
+def summed(matrix: sparse.csr_array, labels: IntArray, count: int) -> sparse.csr_array:
+    """Sum the rows of each label (-1 is in none), shape (count, columns)."""
+    inside = np.flatnonzero(labels >= 0)
+    cells = (np.ones(len(inside)), (labels[inside], inside))
+    return sparse.csr_array(sparse.csr_array(cells, shape=(count, len(labels))) @ matrix)
+
+
+def renumbered(labels: IntArray) -> tuple[IntArray, int]:
+    """Number the labels from 0 in the order of their first row (-1 stays), and answer how many there are."""
+    values, first, numbers = np.unique(labels, return_index=True, return_inverse=True)
+    none = int(values[0] == -1) if len(values) else 0
+    order = np.argsort(np.where(values == -1, -1, first), kind="stable")
+    rank = np.empty(len(values), dtype=np.int64)
+    rank[order] = np.arange(len(values)) - none
+    return rank[numbers], len(values) - none

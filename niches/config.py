@@ -34,6 +34,14 @@ class EngineConfig(msgspec.Struct, frozen=True):
         Cap on pairs of micro-cluster and feature that the tracker holds; the oldest go first.
     resolution
         Resolution of the communities: higher cuts finer.
+    likeness
+        Least cosine, 0 to 1, of the profiles of two communities that are joined as one conversation.
+    evidence
+        Least evidence, a sum of natural logarithms of ratios, with which a micro-cluster is in a niche.
+    least_clusters
+        Micro-clusters that a community needs to be kept.
+    rebuild_share
+        Communities are searched again once the posts have grown by this share of those held.
     min_authors
         Distinct people that a community needs to be a niche.
     min_posts
@@ -60,9 +68,13 @@ class EngineConfig(msgspec.Struct, frozen=True):
     max_clusters: int = 65_536
     max_postings: int = 2_000_000
     max_places: int = 500_000
-    memory: float = 345_600.0
-    max_cells: int = 1_000_000
-    resolution: float = 3.0
+    memory: float = 1_209_600.0
+    max_cells: int = 1_200_000
+    resolution: float = 3.5
+    likeness: float = 0.2
+    evidence: float = 5.0
+    least_clusters: int = 20
+    rebuild_share: float = 0.04
     min_authors: int = 5
     min_posts: int = 8
     halflife: float = 86_400.0

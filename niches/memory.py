@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from niches.delta import Delta
-from niches.features import HANDLE
+from niches.delta import ORDINARY, Delta
 
 IntArray = npt.NDArray[np.int64]
 
@@ -159,9 +158,22 @@ class Memory:
         ids, rows = np.unique(cluster, return_inverse=True)
         return ids, sparse.csr_array((count, (rows, column)), shape=(len(ids), len(self.names)))
 
-    def handles(self) -> set[str]:
-        """Answer every handle known, without its kind: no label may be one."""
-        return {name[1:] for name in self.names if name[0] == HANDLE}
+    def posts(self, ids: IntArray) -> tuple[IntArray, IntArray]:
+        """Answer for each post held the row of its micro-cluster in `ids`, and the number of its writer."""
+        rows = np.searchsorted(ids, np.concatenate([chunk.post_cluster for chunk in self._chunks]))
+        return rows, np.concatenate([chunk.post_author for chunk in self._chunks])
+
+    def ordinary_people(self, niche_of: Mapping[int, str]) -> dict[str, set[int]]:
+        """Answer the numbers of the ordinary writers of each niche."""
+        people: dict[str, set[int]] = {}
+        for chunk in self._chunks:
+            ordinary = np.flatnonzero(chunk.post_flags & ORDINARY)
+            pairs = zip(chunk.post_cluster[ordinary].tolist(), chunk.post_author[ordinary].tolist(), strict=True)
+            for cluster, author in pairs:
+                niche = niche_of.get(cluster)
+                if niche is not None:
+                    people.setdefault(niche, set()).add(author)
+        return people
 
     def save(self) -> MemoryState:
         """Answer the state as plain data."""

@@ -27,7 +27,7 @@ def test_planted_niches_are_found_kept_apart_and_emerge() -> None:
         inside = Counter(n for post, n in niche.items() if post.startswith(name))
         best[name], posts = inside.most_common(1)[0]
         assert best[name]
-        assert posts >= 0.5 * 160
+        assert posts >= 0.9 * 160
         outside = sum(n == best[name] for post, n in niche.items() if not post.startswith(name))
         assert outside <= 0.1 * posts
     assert best["alpha"] != best["beta"]
@@ -35,7 +35,7 @@ def test_planted_niches_are_found_kept_apart_and_emerge() -> None:
     for name in best:
         assert kinds[name][0] in ("born", "split")
         assert "emerged" in kinds[name]
-    labels = {p.niche: p.label for p in reports[-1].profiles}
+    labels = {p.niche: p.label for r in reports for p in r.profiles}
     assert labels[best["alpha"]] == "#alpha"
 
 

@@ -1,0 +1,169 @@
+"""The lives of the niches, told window by window: measures, profiles, events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from niches.communities import IntArray
+from niches.config import EngineConfig
+from niches.delta import ORDINARY, REPLY, REPOST
+from niches.discovery import Discovery
+from niches.features import BRAND, HANDLE, TAG, TERM, TOPIC
+from niches.labels import characteristic, label_of
+from niches.lifecycle import Life, advance, observe
+from niches.memory import Chunk
+from niches.records import NicheEvent, NicheMeasure, NicheProfile
+
+_LANGS = 3
+
+
+class Words(msgspec.Struct):
+    """What a niche is about, as of the last search."""
+
+    label: str
+    terms: list[str] = []
+    hashtags: list[str] = []
+    brands: list[str] = []
+    cohesion: float = 0.0
+
+
+class Page(msgspec.Struct):
+    """Everything told of one niche so far."""
+
+    life: Life
+    words: Words
+    langs: dict[str, int] = {}
+    people: list[int] = []
+
+
+class Chronicle:
+    """Follows every niche from its birth to its end.
+
+    Parameters
+    ----------
+    config
+        The engine's settings.
+    """
+
+    def __init__(self, config: EngineConfig) -> None:
+        self.config = config
+        self.pages: dict[str, Page] = {}
+
+    def after_search(
+        self,
+        found: Discovery,
+        niches: Sequence[str],
+        names: Sequence[str],
+        people: dict[str, set[int]],
+        events: Sequence[NicheEvent],
+        window_start: int,
+    ) -> None:
+        """Open a page for each niche born, say anew what each is about, and close those that merged."""
+        end = window_start + self.config.window
+        handles = Counter({n[1:]: 1 for n in names if n[0] == HANDLE})
+        cohesion = found.cohesion()
+        for community, niche in enumerate(niches):
+            words = self._words(found, community, names, handles, niche)
+            words.cohesion = float(cohesion[community])
+            page = self.pages.get(niche)
+            if page is None:
+                life = Life(niche, float(window_start), end, end - self.config.window, state_since=end)
+                page = self.pages[niche] = Page(life, words)
+            page.words = words
+        for niche, page in self.pages.items():
+            page.people = sorted(people.get(niche, ()))
+        for event in events:
+            if event.kind == "merged" and event.niche in self.pages:
+                life = self.pages[event.niche].life
+                life.state, life.state_since = "gone", end
+
+    def _words(
+        self, found: Discovery, community: int, names: Sequence[str], handles: Counter[str], niche: str
+    ) -> Words:
+        columns, here, everywhere = found.columns_of(community)
+        size, total = float(found.size[community]), float(len(found.labels))
+        rows = [
+            (names[j], h, e)
+            for j, h, e in zip(columns.tolist(), here.tolist(), everywhere.tolist(), strict=True)
+            if h >= 2
+        ]
+        tags, topics, terms, brands = (characteristic(kind, rows, size, total) for kind in (TAG, TOPIC, TERM, BRAND))
+        label = label_of(tags, topics, terms, brands, handles.__contains__, niche)
+        return Words(label, terms.best(), tags.best(), brands.best())
+
+    def follow(
+        self, chunk: Chunk, langs: Sequence[str], latest: float, niche_of: dict[int, str]
+    ) -> tuple[list[NicheMeasure], list[NicheProfile], list[NicheEvent]]:
+        """Measure the niches that are active in a window and move every niche along its life.
+
+        Parameters
+        ----------
+        langs
+            Language of each of the chunk's posts.
+        latest
+            Time of the window's last post, or its end.
+        """
+        end = chunk.window_start + self.config.window
+        present: dict[str, list[int]] = {}
+        for at, cluster in enumerate(chunk.post_cluster.tolist()):
+            niche = niche_of.get(cluster)
+            if niche is not None:
+                present.setdefault(niche, []).append(at)
+        measures: list[NicheMeasure] = []
+        profiles: list[NicheProfile] = []
+        events: list[NicheEvent] = []
+        for niche, page in sorted(self.pages.items()):
+            posts = present.get(niche, [])
+            emergence = 0.0
+            if posts:
+                measure = self._measure(page, chunk, np.array(posts, dtype=np.int64), end)
+                emergence = measure.emergence
+                measures.append(measure)
+                page.life.last_seen = min(latest, end)
+                for at in posts:
+                    page.langs[langs[at]] = page.langs.get(langs[at], 0) + 1
+            told = advance(
+                page.life, active=bool(posts), people=len(page.people), emergence=emergence, end=end, config=self.config
+            )
+            events.extend(told)
+            if posts or told:
+                profiles.append(_profile(page))
+        self._forget(end, set(niche_of.values()))
+        return measures, profiles, events
+
+    def _measure(self, page: Page, chunk: Chunk, posts: IntArray, end: float) -> NicheMeasure:
+        flags = chunk.post_flags[posts]
+        ordinary = (flags & ORDINARY) > 0
+        authors = set(chunk.post_author[posts][ordinary].tolist())
+        page.people = sorted(authors.union(page.people))
+        growth, emergence = observe(page.life, len(authors), end, self.config)
+        share = len(posts) / len(chunk.post_cluster)
+        talk = float(np.mean((flags & (REPLY | REPOST)) > 0))
+        nicheness = (1.0 - share) * (float(np.mean(ordinary)) + talk) / 2.0
+        return NicheMeasure(page.life.niche, growth, emergence, nicheness, page.words.cohesion)
+
+    def _forget(self, end: float, living: set[str]) -> None:
+        for niche in [n for n in self.pages if n not in living]:
+            if end - self.pages[niche].life.last_seen >= self.config.fading_after:
+                del self.pages[niche]
+
+
+def _profile(page: Page) -> NicheProfile:
+    life, words = page.life, page.words
+    langs = sorted(page.langs.items(), key=lambda item: (-item[1], item[0]))[:_LANGS]
+    return NicheProfile(
+        niche=life.niche,
+        label=words.label,
+        state=life.state,
+        first_seen=life.first_seen,
+        emerged_at=life.emerged_at,
+        last_seen=life.last_seen,
+        terms=words.terms,
+        hashtags=words.hashtags,
+        brands=words.brands,
+        langs=[lang for lang, _ in langs],
+    )

@@ -1,0 +1,106 @@
+"""The search for niches in all the evidence held: communities, their pieces joined, each micro-cluster where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import sparse
+
+from niches.communities import (
+    FloatArray,
+    IntArray,
+    communities,
+    renumbered,
+    shared_columns,
+    summed,
+    weigh,
+    word_columns,
+)
+from niches.config import EngineConfig
+from niches.likeness import join_alike
+from niches.profiles import Profiles, reassign, weigh_words
+
+
+class Discovery:
+    """What one search found.
+
+    Parameters
+    ----------
+    matrix
+        Posts by micro-cluster and column.
+    authors
+        Posts by micro-cluster and writer.
+    names
+        Of the columns.
+    config
+        The engine's settings.
+
+    Attributes
+    ----------
+    labels
+        Community of each micro-cluster, -1 for none; communities of too few people or posts are left out.
+    count
+        Number of communities.
+    posts
+        Of each micro-cluster.
+    touching
+        Micro-clusters by community and column, shape (count, columns).
+    size, everything
+        Micro-clusters of each community by column, and of all by column.
+    """
+
+    def __init__(
+        self, matrix: sparse.csr_array, authors: sparse.csr_array, names: Sequence[str], config: EngineConfig
+    ) -> None:
+        self._width = matrix.shape[1]
+        self._columns = shared_columns(matrix)
+        counts = sparse.csr_array(matrix[:, self._columns])
+        self._words = word_columns(names, self._columns)
+        self._present = counts.copy()
+        self._present.data = np.ones_like(counts.data)
+        self.posts: FloatArray = np.asarray(authors.sum(axis=1), dtype=np.float64)
+        labels = communities(weigh(counts, self._words), config.resolution, config.seed)
+        # Pieces are more alike once what did not belong to them has gone.
+        for rounds in (1, 2):
+            labels = join_alike(self._present, self._words, labels, config.likeness)
+            labels = reassign(
+                self._present,
+                self._words,
+                labels,
+                bar=config.evidence,
+                least_rows=config.least_clusters,
+                rounds=rounds,
+            )
+        self.labels, self.count = self._sizeable(labels, authors, config)
+        self._touching = summed(self._present, self.labels, self.count)
+        self.size: FloatArray = np.bincount(self.labels[self.labels >= 0], minlength=self.count).astype(np.float64)
+
+    def _sizeable(self, labels: IntArray, authors: sparse.csr_array, config: EngineConfig) -> tuple[IntArray, int]:
+        labels, count = renumbered(labels)
+        if not count:
+            return labels, 0
+        people = np.diff(summed(authors, labels, count).indptr)
+        posts = np.bincount(labels[labels >= 0], self.posts[labels >= 0], minlength=count)
+        good = (people >= config.min_authors) & (posts >= config.min_posts)
+        return renumbered(np.where((labels >= 0) & good[labels], labels, -1))
+
+    def profiles(self) -> Profiles:
+        """Answer the profiles of the communities over all columns, words weighed down already."""
+        profiles = Profiles.of(self._present, self.labels, self.count)
+        evidence = weigh_words(profiles.evidence, self._words)
+        wide = (evidence.data, self._columns[evidence.indices], evidence.indptr)
+        return Profiles(sparse.csr_array(wide, shape=(self.count, self._width)))
+
+    def cohesion(self) -> FloatArray:
+        """Answer for each community the share of what its micro-clusters touch that another of them touches too."""
+        rows = np.repeat(np.arange(self.count), np.diff(self._touching.indptr))
+        shared = np.bincount(rows, np.where(self._touching.data >= 2, self._touching.data, 0.0), minlength=self.count)
+        return np.asarray(shared / np.maximum(np.bincount(rows, self._touching.data, minlength=self.count), 1.0))
+
+    def columns_of(self, community: int) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Answer column numbers, the community's micro-clusters that touch them, and all that do."""
+        at = slice(self._touching.indptr[community], self._touching.indptr[community + 1])
+        columns = self._touching.indices[at]
+        everywhere = np.bincount(self._present.indices, minlength=len(self._columns)).astype(np.float64)
+        return self._columns[columns], self._touching.data[at], everywhere[columns]

@@ -1,0 +1,183 @@
+"""Keeps the map from micro-clusters to niches: searched anew as evidence grows, and read on in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from scipy import sparse
+
+from niches.communities import FloatArray, IntArray
+from niches.config import EngineConfig
+from niches.delta import Delta
+from niches.discovery import Discovery
+from niches.linking import match, overlap
+from niches.memory import Chunk, Memory, MemoryState
+from niches.profiles import Profiles
+from niches.records import Assignment, NicheEvent
+
+_LEAST_OVERLAP = 0.3
+_MOSTLY = 0.5
+
+
+class WeaverState(msgspec.Struct):
+    """The saved form of a weaver; arrays are little-endian bytes."""
+
+    memory: MemoryState
+    niche_of: dict[int, str]
+    next_niche: int
+    new_posts: int
+    held_posts: int
+    niches: list[str]
+    evidence: list[bytes]
+    width: int
+
+
+class Weaver:
+    """Says which niche every micro-cluster is in.
+
+    Communities are searched again once the posts have grown by a share of those held, so that the work for a post does
+    not grow with the stream. In between, micro-clusters not seen before go where their columns say.
+
+    Parameters
+    ----------
+    config
+        The engine's settings.
+    """
+
+    def __init__(self, config: EngineConfig) -> None:
+        self.config = config
+        self.memory = Memory(config.memory, config.max_cells)
+        self.niche_of: dict[int, str] = {}
+        self.found: Discovery | None = None
+        self.niches: list[str] = []
+        self._profiles = Profiles(sparse.csr_array((0, 0), dtype=np.float64))
+        self._next = 0
+        self._new_posts = 0
+        self._held_posts = 0
+
+    def weave(
+        self, window_start: int, deltas: Sequence[Delta], clusters: Sequence[Sequence[int]]
+    ) -> tuple[Chunk, list[Assignment], list[NicheEvent]]:
+        """Take in a window and answer its columns, the changes of the map, and births, splits and merges.
+
+        `found` holds the search's result where this window brought one, else None.
+        """
+        chunk = self.memory.add(window_start, deltas, clusters)
+        self._new_posts += len(chunk.post_cluster)
+        self.found = None
+        if self._new_posts and self._new_posts >= self.config.rebuild_share * self._held_posts:
+            assignments, events = self._search(window_start + self.config.window)
+            return chunk, assignments, events
+        return chunk, self._read_on(chunk), []
+
+    # ------------------------------------------------------------------ between searches
+
+    def _read_on(self, chunk: Chunk) -> list[Assignment]:
+        niche_of = self.niche_of
+        width = self._profiles.evidence.shape[1]
+        column = self.memory.canonical()[chunk.column] if len(chunk.column) else chunk.column
+        unseen = np.fromiter((c not in niche_of for c in chunk.cluster.tolist()), dtype=bool, count=len(chunk.cluster))
+        usable = unseen & (column < width)
+        ids, rows = np.unique(chunk.cluster[usable], return_inverse=True)
+        if not len(ids) or not self.niches:
+            return []
+        present = sparse.csr_array((np.ones(len(rows)), (rows, column[usable])), shape=(len(ids), width))
+        present.data = np.ones_like(present.data)
+        best, evidence = self._profiles.best(present)
+        assignments = []
+        for at in np.flatnonzero(evidence > self.config.evidence).tolist():
+            niche_of[int(ids[at])] = niche = self.niches[best[at]]
+            assignments.append(Assignment(int(ids[at]), niche))
+        return assignments
+
+    # ------------------------------------------------------------------ the search
+
+    def _search(self, end: float) -> tuple[list[Assignment], list[NicheEvent]]:
+        memory, config = self.memory, self.config
+        memory.compact()
+        ids, matrix = memory.matrix()
+        rows, authors = memory.posts(ids)
+        shape = (len(ids), len(memory.names))
+        by_author = sparse.csr_array((np.ones(len(rows)), (rows, authors)), shape=shape)
+        self.found = found = Discovery(matrix, by_author, memory.names, config)
+        self._new_posts, self._held_posts = 0, len(rows)
+        before = [self.niche_of.get(cluster, "") for cluster in ids.tolist()]
+        events = self._link(before, found, end)
+        after = [self.niches[label] if label >= 0 else "" for label in found.labels.tolist()]
+        self.niche_of = {cluster: niche for cluster, niche in zip(ids.tolist(), after, strict=True) if niche}
+        self._profiles = found.profiles()
+        changes = zip(ids.tolist(), before, after, strict=True)
+        return [Assignment(cluster, now) for cluster, then, now in changes if then != now], events
+
+    def _link(self, before: Sequence[str], found: Discovery, end: float) -> list[NicheEvent]:
+        """Name the communities found, by the niches that they continue, and answer births, splits and merges."""
+        known = sorted({niche for niche in before if niche})
+        number = {niche: at for at, niche in enumerate(known)}
+        old = np.fromiter((number.get(niche, -1) for niche in before), dtype=np.int64, count=len(before))
+        shared = overlap(old, found.labels, found.posts, len(known), found.count)
+        old_size = _sizes(old, found.posts, len(known))
+        new_size = _sizes(found.labels, found.posts, found.count)
+        linked = match(shared, old_size, new_size, _LEAST_OVERLAP)
+        events: list[NicheEvent] = []
+        self.niches = []
+        for community, source in enumerate(linked.tolist()):
+            if source >= 0:
+                self.niches.append(known[source])
+                continue
+            niche = f"n{self._next:06d}"
+            self._next += 1
+            self.niches.append(niche)
+            events.append(_origin(niche, shared[:, community], float(new_size[community]), old_size, known, end))
+        gone = set(range(len(known))) - set(linked.tolist())
+        for source in sorted(gone):
+            into = int(shared[source].argmax()) if found.count else -1
+            if into >= 0 and shared[source, into] >= _MOSTLY * old_size[source]:
+                evidence = {"share": float(shared[source, into] / old_size[source]), "posts": float(old_size[source])}
+                events.append(NicheEvent(known[source], end, "merged", self.niches[into], evidence))
+        return events
+
+    # ------------------------------------------------------------------ state
+
+    def save(self) -> WeaverState:
+        """Answer the state as plain data."""
+        e = self._profiles.evidence
+        parts = [e.data.astype("<f8").tobytes(), *(a.astype("<i8").tobytes() for a in (e.indices, e.indptr))]
+        return WeaverState(
+            self.memory.save(),
+            self.niche_of,
+            self._next,
+            self._new_posts,
+            self._held_posts,
+            self.niches,
+            parts,
+            e.shape[1],
+        )
+
+    def load(self, state: WeaverState) -> None:
+        """Take up a saved state."""
+        self.memory.load(state.memory)
+        self.niche_of, self.niches = state.niche_of, state.niches
+        self._next, self._new_posts, self._held_posts = state.next_niche, state.new_posts, state.held_posts
+        data, indices, indptr = (
+            np.frombuffer(part, dtype=kind) for part, kind in zip(state.evidence, ("<f8", "<i8", "<i8"), strict=True)
+        )
+        shape = (len(indptr) - 1, state.width)
+        self._profiles = Profiles(sparse.csr_array((data.copy(), indices.copy(), indptr.copy()), shape=shape))
+
+
+def _sizes(labels: IntArray, posts: FloatArray, count: int) -> FloatArray:
+    inside = labels >= 0
+    return np.bincount(labels[inside], posts[inside], minlength=count).astype(np.float64)
+
+
+def _origin(
+    niche: str, shared: FloatArray, size: float, old_size: FloatArray, known: Sequence[str], end: float
+) -> NicheEvent:
+    """Tell whether a new niche came out of one known, or out of nothing."""
+    source = int(shared.argmax()) if len(shared) else -1
+    if source >= 0 and shared[source] >= _MOSTLY * size:
+        evidence = {"share": float(shared[source] / size), "share_of_source": float(shared[source] / old_size[source])}
+        return NicheEvent(niche, end, "split", known[source], evidence)
+    return NicheEvent(niche, end, "born", evidence={"posts": size})
