@@ -139,6 +139,9 @@ def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[tuple[str, ..
 
 def _in_context(tokens: Sequence[str], entries: list[_Entry], at: int, end: int, value: float, lang: str) -> float:
     """Return a polarity as the words around it leave it."""
+    if not tokens[at][:1].isalnum() and not tokens[at].startswith("#"):
+        # Nobody denies an emoji: "cannot stop 😄".
+        return value
     denied = False
     fading = 1.0
     for before in range(at - 1, max(at - 1 - _REACH, -1), -1):
