@@ -1,4 +1,7 @@
+from pathlib import Path
+
 import pytest
+import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -118,3 +121,27 @@ def test_any_text_is_annotated(text: str, lang: str, extra: str) -> None:
 )
 def test_odd_texts(text: str) -> None:
     assert len(ANNOTATOR.annotate([Passage(text)] * 2)) == 2
+
+
+def test_a_trained_pipeline_takes_the_place_of_the_blank_one(tmp_path: Path) -> None:
+    pipeline = spacy.blank("fr")
+    ruler = pipeline.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "ORG", "pattern": "Orange"}, {"label": "LOC", "pattern": "orange"}])  # type: ignore[attr-defined]
+    pipeline.to_disk(tmp_path / "trained")
+    annotator = Annotator(CATALOGUE, models={"fr": str(tmp_path / "trained")})
+    text = "on parle encore de {} dans le journal ce matin"
+    found = annotator.annotate([Passage(text.format("Orange"), "fr"), Passage(text.format("orange"), "fr")])
+    assert [post.brands[0].status for post in found] == ["sure", "excluded"]
+    assert "journal" in found[0].terms
+
+
+def test_tone_disclosure_and_use_are_told() -> None:
+    [found] = ANNOTATOR.annotate([Passage("I love my iPad so much, it is great #ad")])
+    assert found.tone is not None and found.tone > 0
+    assert found.brands[0].tone == found.tone
+    assert found.disclosed == "disclosed" and found.first_person
+
+
+def test_hashtags_that_only_the_platform_lists_disclose_too() -> None:
+    [found] = ANNOTATOR.annotate([Passage("such a nice cream", hashtags=("sponsored",))])
+    assert found.disclosed == "disclosed" and found.hashtags == ["sponsored"]
