@@ -61,7 +61,8 @@ class WarehouseSettings(msgspec.Struct, frozen=True):
     retention
         How long things are kept.
     publish_every
-        Least number of seconds of wall time between two snapshots.
+        Least number of seconds of wall time between two snapshots; unless it is 0, more passes where making one takes
+        long, so that a replay is not held up.
     threads, memory_limit
         What DuckDB may use; on batches of this size one thread takes half the processor time of two.
     """

@@ -19,6 +19,9 @@ from warehouse.rows import CLOSE_TABLES, RECORD_TABLES, ROW, load_statement
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
 
+# Between two snapshots at least this many times as long passes as the last one took.
+_SHARE = 5.0
+
 
 class Writer:
     """Writes one warehouse; no other process may have its live file open meanwhile.
@@ -45,6 +48,7 @@ class Writer:
         self._clock = clock
         self._staging = Staging()
         self._published_at: float | None = None
+        self._cost = 0.0
         # A crash may have come between a flush and its snapshot.
         self._changed = True
         # Staged tables that do not stand empty: all of them at first, for they are not there yet.
@@ -130,12 +134,14 @@ class Writer:
         self.flush()
         if not force and not self._due():
             return False
+        began = self._clock()
         with explained(self._folder):
             with Transaction(self._connection):
                 derive(self._connection)
             self._connection.execute("CHECKPOINT live")
             publisher.publish(self._folder)
         self._published_at = self._clock()
+        self._cost = self._published_at - began
         self._changed = False
         return True
 
@@ -149,8 +155,10 @@ class Writer:
     def _due(self) -> bool:
         if not self._changed or self._ledger.pending:
             return False
-        waited = float("inf") if self._published_at is None else self._clock() - self._published_at
-        return waited >= self._settings.publish_every
+        if self._published_at is None or not self._settings.publish_every:
+            return True
+        least = max(self._settings.publish_every, _SHARE * self._cost)
+        return self._clock() - self._published_at >= least
 
     def _store_records(self, staged: Staging) -> None:
         if staged.rows["staged_controls"]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -271,3 +272,25 @@ def test_a_second_writer_is_told_who_holds_the_file(tmp_path: Path) -> None:
             Writer.open(tmp_path, PLAIN)
     finally:
         process.communicate(b"\n")
+
+
+def test_snapshots_come_no_more_often_than_asked_for_nor_than_they_can(tmp_path: Path) -> None:
+    now = [100.0]
+
+    def clock() -> float:
+        # Each look at the clock takes two seconds, so that a snapshot does too.
+        now[0] += 2.0
+        return now[0]
+
+    settings = WarehouseSettings(plain_ids=True, publish_every=3.0)
+    opened = Writer.open(tmp_path, settings)
+    writer = Writer(tmp_path, settings, opened._connection, clock)
+    published_at = []
+    for i in range(1, 20):
+        writer.add(batch("f", i, i, [post(i, f"p{i}", "ann")]))
+        if writer.publish():
+            published_at.append(now[0])
+    writer.close()
+    gaps = [after - before for before, after in pairwise(published_at)]
+    assert len(gaps) >= 2
+    assert min(gaps) >= 5 * 2.0
