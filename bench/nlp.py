@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A script's own folder comes first on the path, where this file would stand in for the package of the same name.
 sys.path[0] = str(ROOT)
 
-from bench import nlp_brands, nlp_speed  # noqa: E402
+from bench import nlp_brands, nlp_meaning, nlp_speed  # noqa: E402
 from nlp.catalogue import load_catalogue  # noqa: E402
 
 
@@ -26,7 +26,9 @@ def sections(data: Path) -> dict[str, tuple[list[Path], Callable[[], Any]]]:
     stream, month = data / "brands/airlines-stream.jsonl.gz", data / "brands/airlines-month.jsonl.gz"
     products, sample = data / "brands/apple-google.jsonl.gz", data / "streams/sample-13min.jsonl.gz"
     names, wnut = data / "entities/brand-names.jsonl.gz", data / "entities/wnut17.jsonl.gz"
-    sentences = ROOT / "tests/nlp/homonyms.jsonl"
+    tests = ROOT / "tests" / "nlp"
+    sentences, rated = tests / "homonyms.jsonl", data / "tone/rated-tweets-en.jsonl.gz"
+    felt, paid, used = tests / "tone_fr.toml", tests / "disclosure.toml", tests / "first_person.toml"
 
     def many() -> Any:
         brands = [(row["name"], row["alt"]) for row in nlp_brands.rows(names)]
@@ -40,6 +42,9 @@ def sections(data: Path) -> dict[str, tuple[list[Path], Callable[[], Any]]]:
         "airlines_month": ([month], lambda: nlp_brands.airlines(month, catalogue)),
         "apple_google": ([products], lambda: nlp_brands.products(products, catalogue)),
         "homonyms": ([sentences], lambda: nlp_brands.homonyms(sentences, catalogue)),
+        "tone": ([rated, felt], lambda: nlp_meaning.tone(rated, felt)),
+        "disclosure": ([paid], lambda: nlp_meaning.disclosure(paid)),
+        "first_person": ([used], lambda: nlp_meaning.first_person(used)),
         "proposals": ([wnut], lambda: nlp_brands.proposals(wnut)),
         "catalogue_size": ([names, sample], many),
         "speed": ([sample], speed),
