@@ -96,29 +96,36 @@ def detect(tokens: Sequence[str], lang: str) -> Disclosure:
     >>> detect(["New", "shoes", "#ad"], "en"), detect(["New", "#adidas"], "en"), detect(["At", "the", "#pub"], "en")
     ('disclosed', 'none', 'none')
     """
-    get = _seen.get
-    hits = [at for at, token in enumerate(tokens) if (known := get(token)) or (known is None and _stem(token))]
-    if not hits:
+    known = [*map(_seen.get, tokens)]
+    if None in known:
+        known = [_stem(token) if stem is None else stem for token, stem in zip(tokens, known, strict=True)]
+    if not any(known):
         return "none"
+    hits = [at for at, stem in enumerate(known) if stem]
     folded = [fold(token) for token in tokens]
     text = " ".join(folded)
-    about = ABOUT.search(text) is not None
     found: Disclosure = "none"
     for at in hits:
         if folded[at].startswith("#"):
             said = _hashtag(folded, at, text, lang)
-            if said == "disclosed" and not about:
+            if said == "disclosed" and not ABOUT.search(text):
                 return said
             if said != "none":
                 found = "ambiguous"
-    if about or any(token[:1] == "#" and token[1:].lower() in HASHTAGS_DENIED for token in folded):
+    stems = sorted({stem for stem in known if stem} - {"#"})
+    if not stems or any(token[:1] == "#" and token[1:].lower() in HASHTAGS_DENIED for token in folded):
         return found
-    stems = sorted({_seen[tokens[at]] for at in hits} - {"#"})
+    said = _phrases(stems, text)
+    return found if said == "none" or (said == "ambiguous" and found != "none") or ABOUT.search(text) else said
+
+
+def _phrases(stems: list[str], text: str) -> Disclosure:
+    """Return what the phrases with these stems say, if any stands."""
     if _stands("disclosed", stems, text):
         return "disclosed"
     if _stands("disclosed_by_self", stems, text):
         return "disclosed" if SELF.search(text) else "ambiguous"
-    return "ambiguous" if found == "none" and _stands("ambiguous", stems, text) else found
+    return "ambiguous" if _stands("ambiguous", stems, text) else "none"
 
 
 def _stands(kind: str, stems: list[str], text: str) -> bool:

@@ -85,8 +85,8 @@ def score(tokens: Sequence[str], lang: str) -> float | None:
     cache = _caches.get(lang)
     if cache is None:
         cache = _caches.setdefault(lang, {})
-    get = cache.get
-    entries = [get(token) or _entry(token, lang, cache) for token in tokens]
+    found = [*map(cache.get, tokens)]
+    entries = [entry or _entry(token, lang, cache) for token, entry in zip(tokens, found, strict=True)]
     felt = [at for at, (_, value, begins) in enumerate(entries) if value or begins]
     if not felt:
         return None

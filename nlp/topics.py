@@ -120,8 +120,8 @@ def key_phrases(tokens: Sequence[str], lang: str) -> list[str]:
     cache = _caches.get(lang)
     if cache is None:
         cache = _caches.setdefault(lang, {})
-    get = cache.get
-    entries = [get(token) or lookup(token, lang, cache) for token in tokens]
+    known = [*map(cache.get, tokens)]
+    entries = [entry or lookup(token, lang, cache) for token, entry in zip(tokens, known, strict=True)]
     chunks, found = _chunks(entries, lang)
     for run in chunks:
         chunk = _trim(run, lang) if len(run) > 1 else run

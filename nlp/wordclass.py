@@ -46,7 +46,7 @@ def _read(lang: str, table: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=512)
 def tables(lang: str) -> Tables:
-    """Load a language's lemma tables, once; French takes about 0.4 s and 40 MB, English a tenth of that.
+    """Load a language's lemma tables, once; French takes about 0.7 s, English a tenth of that.
 
     Languages other than French and English get empty tables: theirs tell no word classes.
     """
