@@ -13,6 +13,8 @@ _MASS_POWER = 0.75
 # The table of inverse document frequencies is made anew when the number of live clusters has moved by this factor.
 _SIZE_STEP = 1.02
 _TABLED = 256
+# A term held by more clusters than this is no evidence that two of them are one.
+_FEW = 8
 
 
 class Cluster:
@@ -138,15 +140,19 @@ class ClusterIndex:
                 return rows[:at], rows[at:]
         return rows, []
 
-    def cosine(self, one: Cluster, other: Cluster) -> float:
-        """Answer the cosine of two centroids, 0 to 1."""
+    def closeness(self, one: Cluster, other: Cluster) -> float:
+        """Answer the part of the cosine of two centroids, 0 to 1, that comes of terms which few clusters hold.
+
+        All large clusters have the common words in common: those say nothing of whether two are one.
+        """
         if len(other.terms) < len(one.terms):
             one, other = other, one
         dot = 0.0
         for term in one.terms:
             if term in other.terms:
                 held = self.postings[term]
-                dot += held[one] * held[other] * self.idf(len(held)) ** 2
+                if len(held) <= _FEW:
+                    dot += held[one] * held[other] * self._table[len(held)] ** 2
         return dot / math.sqrt(one.norm2 * other.norm2) if dot else 0.0
 
     def add(self, cluster: Cluster, terms: Mapping[str, float]) -> None:

@@ -37,7 +37,7 @@ class MicroClusters:
     hit, or starts a new one where none is near enough. A term weighs ``log(1 + K / (1 + df))``, `K` live clusters,
     `df` of which hold it. Candidates come from the post's rare terms only, and their scores are then completed from its
     frequent ones, so that the work for a post does not grow with the stream. Where a post is nearly as near to a second
-    cluster, and the two centroids are near each other, they are merged.
+    cluster, and the two centroids share enough of what few others hold, they are merged.
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ class MicroClusters:
     near_bonus
         Added to the score of the clusters that a post leans to (`near`).
     merge_threshold
-        Least cosine of two centroids at which a post near both merges them; above 1, nothing is ever merged.
+        Least cosine of two centroids, over terms that few clusters hold, at which a post near both merges them; above
+        1, nothing is ever merged.
     recency
         Share of the horizon after which a cluster without a hit begins to count less.
     first_id
@@ -230,7 +231,7 @@ class MicroClusters:
         posts = best.posts + rival.posts
         if posts & ((1 << max(0, posts.bit_length() - _ALWAYS_TRIED)) - 1):
             return best, None
-        if self._index.cosine(best, rival) < self.merge_threshold:
+        if self._index.closeness(best, rival) < self.merge_threshold:
             return best, None
         return (best, rival) if (best.posts, -best.key) > (rival.posts, -rival.key) else (rival, best)
 

@@ -26,7 +26,8 @@ class TextClusterer(base.Clusterer):
     horizon
         A cluster not hit for this long is dropped: texts where no times are given, else the unit of the times.
     merge_threshold
-        Least cosine of two centroids at which a text near both merges them; above 1, nothing is ever merged.
+        Least cosine of two centroids, over terms that few clusters hold, at which a text near both merges them; above
+        1, nothing is ever merged.
     prefix_weight
         Weight of a word's first letters against the word itself, so that its forms meet; 0 leaves words alone.
     max_clusters
