@@ -19,7 +19,9 @@ from niches.communities import (
 )
 from niches.config import EngineConfig
 from niches.likeness import join_alike
-from niches.profiles import Profiles, reassign, weigh_words
+from niches.profiles import Profiles, reassign
+
+_ROUNDS = 4
 
 
 class Discovery:
@@ -61,17 +63,10 @@ class Discovery:
         self._present.data = np.ones_like(counts.data)
         self.posts: FloatArray = np.asarray(authors.sum(axis=1), dtype=np.float64)
         labels = communities(weigh(counts, self._words), config.resolution, config.seed)
-        # Pieces are more alike once what did not belong to them has gone.
-        for rounds in (1, 2):
+        for _ in range(_ROUNDS):
+            # Pieces are more alike once what did not belong to them has gone.
             labels = join_alike(self._present, self._words, labels, config.likeness)
-            labels = reassign(
-                self._present,
-                self._words,
-                labels,
-                bar=config.evidence,
-                least_rows=config.least_clusters,
-                rounds=rounds,
-            )
+            labels = reassign(self._present, self._words, labels, bar=config.evidence, least_rows=config.least_clusters)
         self.labels, self.count = self._sizeable(labels, authors, config)
         self._touching = summed(self._present, self.labels, self.count)
         self.size: FloatArray = np.bincount(self.labels[self.labels >= 0], minlength=self.count).astype(np.float64)
@@ -86,10 +81,9 @@ class Discovery:
         return renumbered(np.where((labels >= 0) & good[labels], labels, -1))
 
     def profiles(self) -> Profiles:
-        """Answer the profiles of the communities over all columns, words weighed down already."""
-        profiles = Profiles.of(self._present, self.labels, self.count)
-        evidence = weigh_words(profiles.evidence, self._words)
-        wide = (evidence.data, self._columns[evidence.indices], evidence.indptr)
+        """Answer the profiles of the communities over all columns."""
+        told = Profiles.of(self._present, self._words, self.labels, self.count).evidence
+        wide = (told.data, self._columns[told.indices], told.indptr)
         return Profiles(sparse.csr_array(wide, shape=(self.count, self._width)))
 
     def cohesion(self) -> FloatArray:

@@ -85,9 +85,10 @@ class Weaver:
             return []
         present = sparse.csr_array((np.ones(len(rows)), (rows, column[usable])), shape=(len(ids), width))
         present.data = np.ones_like(present.data)
-        best, evidence = self._profiles.best(present)
+        scores = self._profiles.scores(present)
+        best = scores.argmax(axis=1)
         assignments = []
-        for at in np.flatnonzero(evidence > self.config.evidence).tolist():
+        for at in np.flatnonzero(scores.max(axis=1) > self.config.evidence).tolist():
             niche_of[int(ids[at])] = niche = self.niches[best[at]]
             assignments.append(Assignment(int(ids[at]), niche))
         return assignments
