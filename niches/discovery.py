@@ -21,7 +21,7 @@ from niches.config import EngineConfig
 from niches.likeness import join_alike
 from niches.profiles import Profiles, reassign
 
-_ROUNDS = 4
+_ROUNDS = 6
 
 
 class Discovery:

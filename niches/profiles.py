@@ -11,6 +11,7 @@ from niches.communities import FloatArray, IntArray, renumbered, summed
 _PRIOR_ROWS = 20.0
 _WORD_WEIGHT = 0.5
 _WORD_MARGIN = 1.0
+_PRIOR_WEIGHT = 1.0
 
 
 class Profiles:
@@ -79,7 +80,10 @@ def reassign(
     scores = Profiles.of(present, words, labels, count).scores(present)
     inside = np.flatnonzero(labels >= 0)
     scores[inside, labels[inside]] = _without_itself(present, words, labels, count)[inside]
-    return np.where(scores.max(axis=1) > bar, scores.argmax(axis=1), -1).astype(np.int64)
+    told = scores > bar
+    scores += _PRIOR_WEIGHT * np.log(np.bincount(labels[inside], minlength=count))
+    best = np.where(told, scores, -np.inf).argmax(axis=1)
+    return np.where(told.any(axis=1), best, -1).astype(np.int64)
 
 
 def _without_itself(
