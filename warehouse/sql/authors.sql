@@ -1,5 +1,5 @@
 -- Accounts, from their posts within retention. New posts are added to what is known of their author; an account of
--- which a post went is computed anew.
+-- which a post went is computed anew. Times are taken as seconds: calendars are slow.
 
 CREATE OR REPLACE TEMP TABLE counted_posts AS
 SELECT rowid AS row_id FROM posts WHERE post_key IN (SELECT post_key FROM internal.fresh_posts)
@@ -16,12 +16,9 @@ WITH clients (pattern, trade) AS (
         ('sprinklr|conversocial|khoros|lithium|sparkcentral|zendesk|salesforce|liveperson|freshdesk|brandwatch'
             || '|falcon|social studio|emplifi|sprout social', 'service desk')
 ),
-counted AS (
-    SELECT p.* FROM posts p JOIN counted_posts c ON p.rowid = c.row_id
-),
 trades AS (
     SELECT c.client, max(p.trade) AS trade
-    FROM (SELECT DISTINCT client FROM counted WHERE client IS NOT NULL) c
+    FROM (SELECT DISTINCT p.client FROM posts p JOIN counted_posts n ON p.rowid = n.row_id) c
     JOIN clients p ON regexp_matches(lower(c.client), p.pattern)
     GROUP BY c.client
 )
@@ -43,12 +40,15 @@ SELECT
     count(*) FILTER (p.kind <> 'repost' AND p.links > 0) AS linking_posts,
     min(p.author_brand) AS author_brand,
     -- the hours of the day (UTC) and the minutes of the hour in which it wrote, a bit each
-    coalesce(bit_or(1 << hour(p.created_at AT TIME ZONE 'UTC')) FILTER (p.kind <> 'repost'), 0)::BIGINT AS hours,
-    coalesce(bit_or(1::BIGINT << minute(p.created_at)) FILTER (p.kind <> 'repost'), 0)::BIGINT AS minutes,
+    coalesce(bit_or(1::BIGINT << (epoch_us(p.created_at) // 3600000000 % 24)::INTEGER) FILTER (p.kind <> 'repost'), 0)
+        AS hours,
+    coalesce(bit_or(1::BIGINT << (epoch_us(p.created_at) // 60000000 % 60)::INTEGER) FILTER (p.kind <> 'repost'), 0)
+        AS minutes,
     -- posts a day over the life of the account, as the platform counts them
-    max(CASE WHEN p.author_created_at < p.created_at - INTERVAL 7 DAY
-        THEN p.author_posts / (epoch(p.created_at - p.author_created_at) / 86400) END) AS daily_posts
-FROM counted p
+    max(CASE WHEN epoch(p.created_at) - epoch(p.author_created_at) > 7 * 86400
+        THEN p.author_posts / ((epoch(p.created_at) - epoch(p.author_created_at)) / 86400) END) AS daily_posts
+FROM posts p
+JOIN counted_posts n ON p.rowid = n.row_id
 LEFT JOIN trades t ON t.client = p.client
 GROUP BY p.author_id;
 

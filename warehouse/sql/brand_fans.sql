@@ -18,7 +18,7 @@ counted AS (
     SELECT
         brand_id, author_id, tier,
         count(*) AS mentions,
-        count(DISTINCT created_at::DATE) AS active_days,
+        count(DISTINCT epoch_us(created_at) // 86400000000) AS active_days,
         (epoch(max(created_at)) - epoch(min(created_at))) / 86400 AS span_days,
         round(avg(tone), 9) AS tone,
         count(*) FILTER (first_person) AS first_person_posts,
