@@ -16,7 +16,7 @@ from nlp.language import language
 from nlp.lexicon import Lexicon, Reading
 from nlp.name_cues import names_in
 from nlp.segments import UNSPACED, space_out
-from nlp.social import take_apart
+from nlp.social import SocialText, take_apart
 from nlp.topics import key_phrases
 
 _MOST_FORMS = 3_000_000
@@ -78,39 +78,58 @@ class Annotator:
         if len(self._lexicon) > _MOST_FORMS:
             # A vocabulary never forgets: without this a stream of years would fill the memory.
             self.reload(self.catalogue)
-        return [self._one(passage) for passage in passages]
+        # Step by step over the batch, not post by post: each step's tables then stay in the processor's cache.
+        texts = [take_apart(passage) for passage in passages]
+        langs = [language(text.prose, passage.lang) for text, passage in zip(texts, passages, strict=True)]
+        readings = [self._read(text.prose, lang) for text, lang in zip(texts, langs, strict=True)]
+        found = [self._find(*post) for post in zip(readings, texts, langs, strict=True)]
+        topics = [key_phrases(reading.words, lang) for reading, lang in zip(readings, langs, strict=True)]
+        tones = [
+            tone.score(reading.words, lang) if reading.feels else None
+            for reading, lang in zip(readings, langs, strict=True)
+        ]
+        speech = [_speech(*post) for post in zip(readings, texts, found, langs, strict=True)]
+        return [
+            Annotation(
+                lang=lang,
+                terms=reading.terms,
+                topics=phrases,
+                brands=_with_tone(brands, felt, reading.words, lang) if brands else [],
+                hashtags=text.hashtags,
+                mentions=text.mentions,
+                links=text.links,
+                tone=felt,
+                disclosed=disclosed,
+                first_person=uses,
+                names=names_in(reading.words, _trained_names(reading)) if self._propose else [],
+            )
+            for lang, reading, phrases, brands, text, felt, (disclosed, uses) in zip(
+                langs, readings, topics, found, texts, tones, speech, strict=True
+            )
+        ]
 
-    def _one(self, passage: Passage) -> Annotation:
-        social = take_apart(passage)
-        prose = social.prose
-        lang = language(prose, passage.lang)
+    def _read(self, prose: str, lang: str) -> Reading:
         if not prose.isascii() and UNSPACED.search(prose):
             prose = space_out(prose)
-        reading = self._lexicon.read(prose, lang)
-        words = reading.words
-        found = self._finder.find(reading, social.written, social.listed, social.tags, lang)
-        spans = [(one.start, one.end) for one in found if one.start >= 0]
-        unseen = [f"#{tag}" for tag in passage.hashtags if f"#{tag}" not in words] if passage.hashtags else []
-        return Annotation(
-            lang=lang,
-            terms=reading.terms,
-            topics=key_phrases(words, lang),
-            brands=_with_tone(found, words, lang) if found else [],
-            hashtags=social.hashtags,
-            mentions=social.mentions,
-            links=social.links,
-            tone=tone.score(words, lang),
-            disclosed=disclosure.detect(words + unseen if unseen else words, lang),
-            first_person=first_person.detect(words, spans, lang),
-            names=names_in(words, _trained_names(reading)) if self._propose else [],
-        )
+        return self._lexicon.read(prose, lang)
+
+    def _find(self, reading: Reading, text: SocialText, lang: str) -> list[Found]:
+        return self._finder.find(reading, text.written, text.listed, text.tags, lang)
 
 
-def _with_tone(found: list[Found], words: list[str], lang: str) -> list[BrandMention]:
+def _speech(reading: Reading, text: SocialText, found: list[Found], lang: str) -> tuple[disclosure.Disclosure, bool]:
+    """Return what the post says of being paid for, and whether its author speaks of using something."""
+    words = reading.words
+    unseen = [f"#{tag}" for tag in text.tags if f"#{tag}" not in words] if text.tags else []
+    spans = [(one.start, one.end) for one in found if one.start >= 0]
+    disclosed = disclosure.detect(words + unseen if unseen else words, lang)
+    return disclosed, first_person.detect(words, spans, lang)
+
+
+def _with_tone(found: list[Found], whole: float | None, words: list[str], lang: str) -> list[BrandMention]:
     """Give each mention the tone of its clause; one that only the platform's lists name gets the post's."""
     placed = [one for one in found if one.start >= 0]
-    clauses = iter(tone.by_span(words, [(one.start, one.end) for one in placed], lang))
-    whole = tone.score(words, lang) if len(placed) < len(found) else None
+    clauses = iter(tone.by_span(words, [(one.start, one.end) for one in placed], lang) if len(placed) > 1 else [whole])
     felt = [next(clauses) if one.start >= 0 else whole for one in found]
     return [
         one.mention if value is None else msgspec.structs.replace(one.mention, tone=value)

@@ -175,6 +175,10 @@ class NameTable:
 
         Possessives, plurals and trailing numbers fall off, the last two from names that are no other word.
         """
+        if form.isascii() and form.isalpha() and form[1:].islower():
+            # Most words of most posts: nothing to fold but the case.
+            word = form.lower()
+            return word[:-1] if word not in self._exact and word[-1] == "s" and word[:-1] in self._flexible else word
         word = fold(form)
         if word in self._exact:
             return word

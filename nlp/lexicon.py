@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 
 import msgspec
 import spacy
@@ -18,6 +20,7 @@ from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
 from nlp.language import UNKNOWN
+from nlp.polarity import phrases, polarity
 from nlp.segments import UNSPACED, segment_terms
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
@@ -27,7 +30,8 @@ _OWN_RULES = frozenset({"en", "fr", "es", "de", "it", "pt", "nl"})
 _ANY = "xx"
 _MOST_RUNS = 500_000
 _FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ", "SPACE", "SYM"})
-_Run = tuple[tuple[str, ...], tuple[str, ...], bool]
+_Run = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
+_WORDS, _TERMS, _BEGINS, _FEELS = map(itemgetter, range(4))
 # As special cases these would be looked for in every text; as matches of a whole run they cost nothing.
 _ELIDED = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)'|@user", re.IGNORECASE
@@ -49,12 +53,15 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         Whether a token may begin a name of the catalogue.
     entities
         Spans (start, end) with the labels that a trained pipeline gave.
+    feels
+        Whether a token may bear a tone; False spares looking for one.
     """
 
     words: list[str]
     terms: list[str]
     begins: bool
     entities: list[tuple[int, int, str]] = []
+    feels: bool = True
 
 
 class Lexicon:
@@ -108,14 +115,15 @@ class Lexicon:
             known = self._runs[lang] = {}
         runs = prose.split()
         try:
-            found = [known[run] for run in runs]
+            found = [*map(known.__getitem__, runs)]
         except KeyError:
             self._learn([run for run in dict.fromkeys(runs) if run not in known], lang, known)
-            found = [known[run] for run in runs]
+            found = [*map(known.__getitem__, runs)]
         return Reading(
-            [word for run in found for word in run[0]],
-            [term for run in found for term in run[1]],
-            any(run[2] for run in found),
+            [*chain.from_iterable(map(_WORDS, found))],
+            [*chain.from_iterable(map(_TERMS, found))],
+            any(map(_BEGINS, found)),
+            feels=any(map(_FEELS, found)),
         )
 
     def _learn(self, runs: list[str], lang: str, known: dict[str, _Run]) -> None:
@@ -137,6 +145,7 @@ class Lexicon:
                 tuple(words),
                 tuple(term for word in words for term in terms_of(word, lang)),
                 any(map(self._begins, words)),
+                any(may_feel(word, lang) for word in words),
             )
 
     def _cut(self, run: str, tokenizer: Tokenizer) -> list[str]:
@@ -173,6 +182,11 @@ class Lexicon:
         return tokenizer
 
 
+def may_feel(word: str, lang: str) -> bool:
+    """Whether a token has a polarity of its own, or begins a phrase that has one."""
+    return polarity(word, lang) != 0.0 or word.lower().replace("’", "'") in phrases(lang)
+
+
 def _whole(token_match: Callable[[str], object] | None) -> Callable[[str], object]:
     """Return what tells tokens that are never cut: a language's own, elided words, and the sign for a handle."""
     if token_match is None:
@@ -204,10 +218,13 @@ def terms_of(form: str, lang: str) -> tuple[str, ...]:
     """
     if form == MENTION or form[0] == "@":
         return ()
+    stops = not_terms(lang)
+    if form.isascii() and form.isalpha():
+        word = form.lower()
+        return () if len(word) < 2 or word in stops else (word,)
     word = unicodedata.normalize("NFKC", form).lower().lstrip("#").strip(_STRIP)
     if word.endswith("'s"):
         word = word[:-2]
-    stops = not_terms(lang)
     if len(word) < 2 or word in stops or word.replace("'", "") in stops or not _LETTER.search(word):
         return ()
     if not word.isascii() and (UNSPACED.search(word) or "\uac00" <= word[0] <= "\ud7af"):
