@@ -96,8 +96,8 @@ WITH signs AS (
             CASE WHEN daily_posts > 144 THEN 'more than one post in ten minutes over its life' END,
             CASE WHEN newsroom_posts * 2 >= own_posts AND newsroom_posts >= 2 AND tier = 'nano'
                 THEN 'posts through a feed publisher' END,
-            CASE WHEN only_links AND own_posts >= 20 AND tier IN ('nano', 'unknown')
-                THEN 'links in nearly every post, and never an answer' END,
+            CASE WHEN linking_posts * 2 >= own_posts AND answers = 0 AND own_posts >= 20 AND tier IN ('nano', 'unknown')
+                THEN 'many posts, most with a link, and never an answer' END,
             CASE WHEN own_posts >= 50 AND answers = 0 AND bit_count(hours) >= 22
                 THEN 'posts at every hour of the day, and never an answer' END,
             CASE WHEN own_posts >= 10 AND bit_count(minutes) <= 2 THEN 'posts at the same minutes of the hour' END
