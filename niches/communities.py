@@ -32,8 +32,8 @@ def word_columns(names: Sequence[str], columns: IntArray) -> npt.NDArray[np.bool
 def weigh(matrix: sparse.csr_array, words: npt.NDArray[np.bool_]) -> sparse.csr_array:
     """Weigh posts by micro-cluster and column for the search of communities.
 
-    A cell becomes ``log(1 + count) * log(n / df)``, a word counts 0.3 of the rest, and rows are scaled by the square root of
-    their sum.
+    A cell becomes ``log(1 + count) * log(n / df)``, a word counts 0.3 of the rest, and rows are scaled by the
+    square root of their sum.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def summed(matrix: sparse.csr_array, labels: IntArray, count: int) -> sparse.csr
 
 
 def renumbered(labels: IntArray) -> tuple[IntArray, int]:
-    """Number the labels from 0 in the order of their first row (-1 stays), and answer how many there are."""
+    """Renumber the labels from 0 in the order of their first row (-1 stays), and answer how many there are."""
     values, first, numbers = np.unique(labels, return_index=True, return_inverse=True)
     none = int(values[0] == -1) if len(values) else 0
     order = np.argsort(np.where(values == -1, -1, first), kind="stable")

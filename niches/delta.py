@@ -22,8 +22,8 @@ class Delta(msgspec.Struct, array_like=True):
     names
         Every column name used, once.
     author, flags, time
-        One entry a post, in the order of the summary's posts: index into `names` of the writer; sum of `ORDINARY`, `REPLY`,
-        `REPOST`; event time, seconds.
+        One entry a post, in the order of the summary's posts: index into `names` of the writer; sum of `ORDINARY`,
+        `REPLY`, `REPOST`; event time, seconds.
     lang
         One entry a post: language code.
     cluster, feature, count

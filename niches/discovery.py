@@ -1,4 +1,4 @@
-"""The search for niches in all the evidence held: communities, their pieces joined, each micro-cluster where it belongs."""
+"""The search for niches in the evidence held: communities, pieces joined, each micro-cluster where it belongs."""
 
 from __future__ import annotations
 

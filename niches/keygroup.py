@@ -1,8 +1,8 @@
 """The unit that shards are made of: a fixed slice of the stream with a micro-clusterer of its own.
 
-Posts are spread over a fixed number of key groups by whose words they carry. A shard is a set of key groups, so that the
-micro-clusters, and the niches made of them, are the same for any number of shards; Flink spreads keyed state over workers
-in the same way.
+Posts are spread over a fixed number of key groups by whose words they carry. A shard is a set of key groups, so
+that the micro-clusters, and the niches made of them, are the same for any number of shards; Flink spreads keyed
+state over workers in the same way.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _TAG_WEIGHT = 2.0
 
 
 def key_group(observation: Observation) -> int:
-    """Answer the key group of a post: that of the post whose words it carries, so that reposts are with their original."""
+    """Answer the key group of a post: a repost's is that of its original."""
     return zlib.crc32((observation.repost_of or observation.post).encode()) % KEY_GROUPS
 
 

@@ -24,7 +24,8 @@ def characteristic(
 ) -> Words:
     """Score the words of one kind by how much a niche has of them, and more than all others have.
 
-    A word's score is ``share * log(share / share elsewhere)``, its part of the relative entropy of the niche and the stream.
+    A word's score is ``share * log(share / share elsewhere)``, its part of the relative entropy of the niche and
+    the stream.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ class Life(msgspec.Struct):
 
 
 def expectation(life: Life, config: EngineConfig) -> tuple[float, float]:
-    """Answer the mean and the standard deviation, with its floor, of ordinary authors that a niche expects in a window."""
+    """Answer mean and standard deviation (with its floor) of the ordinary authors that a niche expects in a window."""
     variance = max(0.0, life.square - life.expected**2)
     return life.expected, max(config.emergence_floor, variance**0.5, life.expected**0.5)
 
@@ -42,9 +42,9 @@ def expectation(life: Life, config: EngineConfig) -> tuple[float, float]:
 def observe(life: Life, authors: int, end: float, config: EngineConfig) -> tuple[float, float]:
     """Take in a window and answer its growth and its emergence.
 
-    Growth is the window's distinct ordinary authors over the expectation, minus one; emergence is their excess in standard
-    deviations, of which none is smaller than the floor or than that of a Poisson count. The expectation is then moved by
-    River's exponentially weighted mean; windows without a post count as empty ones.
+    Growth is the window's distinct ordinary authors over the expectation, minus one; emergence is their excess in
+    standard deviations, of which none is smaller than the floor or than that of a Poisson count. The expectation
+    is then moved by River's exponentially weighted mean; windows without a post count as empty ones.
     """
     fading = 0.5 ** (config.window / config.halflife)
     gap = max(0.0, (end - life.observed_to) / config.window - 1.0)

@@ -1,7 +1,7 @@
 """Joining the pieces of one conversation: communities whose people and words are the same ones.
 
-A modularity has one resolution for all, and cuts large conversations in pieces where it tells small ones apart. Pieces of
-one conversation still share what is theirs and nobody else's.
+A modularity has one resolution for all, and cuts large conversations in pieces where it tells small ones apart.
+Pieces of one conversation still share what is theirs and nobody else's.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ def overlap(before: IntArray, now: IntArray, weight: FloatArray, old: int, new: 
 def match(shared: FloatArray, old_size: FloatArray, new_size: FloatArray, least: float) -> IntArray:
     """Answer for each community the niche that it continues, or -1.
 
-    The matching is one to one and has the greatest sum of Dice coefficients ``2 shared / (old + new)``; pairs that share less
-    than `least` of the smaller of the two are no continuation.
+    The matching is one to one and has the greatest sum of Dice coefficients ``2 shared / (old + new)``; pairs that
+    share less than `least` of the smaller of the two are no continuation.
     """
     found = np.full(len(new_size), -1, dtype=np.int64)
     if not shared.size:

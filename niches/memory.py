@@ -58,8 +58,8 @@ def _joined(parts: Sequence[Sequence[int] | IntArray]) -> IntArray:
 class Memory:
     """Holds the cells of the last windows, and numbers the names of columns.
 
-    Numbers do not depend on which shard told what: the names of a window are numbered in the order of the alphabet. A handle
-    and the account that bears it share a number once a post has shown that they belong together.
+    Numbers do not depend on which shard told what: the names of a window are numbered in the order of the
+    alphabet. A handle and the account that bears it share a number once a post has shown that they belong together.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ class Memory:
         self._chunks: list[Chunk] = []
 
     def add(self, window_start: int, deltas: Sequence[Delta], clusters: Sequence[Sequence[int]]) -> Chunk:
-        """Take in what the shards learnt and the micro-clusters of their posts, forget what is too old, answer the chunk."""
+        """Take in what the shards learnt and the clusters of their posts, forget what is old, answer the chunk."""
         for name in sorted({name for delta in deltas for name in delta.names}):
             if name not in self._numbers:
                 self._numbers[name] = len(self.names)
@@ -120,7 +120,7 @@ class Memory:
         del self._chunks[:kept]
 
     def compact(self) -> IntArray | None:
-        """Drop the names that no cell uses, once they are the most; answer old number -> new number (-1 where dropped)."""
+        """Drop the names that no cell uses, once they are the most; answer old -> new number (-1 where dropped)."""
         used = np.zeros(len(self.names), dtype=bool)
         for chunk in self._chunks:
             used[chunk.column] = True

@@ -18,9 +18,9 @@ class Profiles:
     """What it says for each niche that a micro-cluster touches a column: logarithms of ratios.
 
     With `c` of a niche's `s` micro-clusters touching a column that a share `b` of all touches, the ratio is
-    ``(c + 20 b) / ((s + 20) b)``: the share in the niche, drawn to that of all as if 20 more micro-clusters had been seen.
-    A word counts half of a person, a tag or a link, for words come in phrases and repeat each other; and only what goes
-    beyond a ratio of `e` speaks for a niche, for everyday words of its language go as far.
+    ``(c + 20 b) / ((s + 20) b)``: the share in the niche, drawn to that of all as if 20 more micro-clusters had
+    been seen. A word counts half of a person, a tag or a link, for words come in phrases and repeat each other;
+    and only what goes beyond a ratio of `e` speaks for a niche, for everyday words of its language go as far.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Profiles:
 
     @classmethod
     def of(cls, present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int) -> Profiles:
-        """Learn the profiles of labels 0 to ``count - 1`` from which micro-clusters touch which columns (1 or nothing)."""
+        """Learn the profiles of labels 0 to ``count - 1`` from what their micro-clusters touch (1 or nothing)."""
         base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
         size = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
         evidence = summed(present, labels, count)
@@ -57,8 +57,9 @@ def reassign(
 ) -> IntArray:
     """Move each micro-cluster to the community that its columns speak for, or to none where they speak for none.
 
-    A step of classification expectation maximisation (Celeux and Govaert 1992) on a naive Bayes mixture; a micro-cluster
-    is left out of the profile of its own community while that is compared, or rare columns would hold it where it is.
+    A step of classification expectation maximisation (Celeux and Govaert 1992) on a naive Bayes mixture; a
+    micro-cluster is left out of the profile of its own community while that is compared, or rare columns would
+    hold it where it is.
 
     Parameters
     ----------
@@ -97,6 +98,7 @@ def _without_itself(
     rows, columns = cell_rows[cells], present.indices[cells]
     own = labels[rows]
     _, place, held = np.unique(own * present.shape[1] + columns, return_inverse=True, return_counts=True)
-    others = held[place] - 1.0
+    others = (held[place] - 1).astype(np.float64)
     told = _evidence(others, size[own] - 1.0, base[columns], words[columns])
-    return np.bincount(rows, np.where(others > 0, told, 0.0), minlength=len(labels))
+    weights = np.where(others > 0, told, 0.0)
+    return np.bincount(rows, weights, minlength=len(labels)).astype(np.float64)

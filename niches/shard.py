@@ -19,7 +19,7 @@ _VERSION = 1
 
 
 def shard_of(observation: Observation, shards: int) -> int:
-    """Answer the shard of a post, from 0 to ``shards - 1``: the same in every process, and a repost's is its original's."""
+    """Answer the shard of a post, from 0 to ``shards - 1``: the same in every process; a repost's is its original's."""
     return key_group(observation) % shards
 
 
