@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import bytewax.operators as op
 from bytewax.dataflow import Dataflow
 
 from nlp.annotator import Annotator
-from nlp.catalogue import Catalogue, load_catalogue
 from streams.batch import ShardBatch
+from streams.catalogue import CatalogueFile
 from streams.config import StreamConfig
 from streams.judging import JudgeLogic
 from streams.prepare import Prepared, Preparer, ToStore
+from streams.proposing import ProposeLogic
 from streams.shards import ShardLogic
 from streams.sink import PARTITION as WAREHOUSE
 from streams.sink import Told, WarehouseSink
@@ -42,8 +42,7 @@ def build_flow(
     """
     sources = _sources(config, paths, report)
     partitions = [part for source in sources for part in source.list_parts()]
-    catalogue = load_catalogue(Path(config.brands)) if config.brands else Catalogue.empty()
-    preparer = _preparer(config, catalogue)
+    preparer = _preparer(config)
     engine = config.engine
 
     flow = Dataflow("murmure")
@@ -61,9 +60,11 @@ def build_flow(
     closed = op.stateful_batch("track", gathered, lambda resume: TrackerLogic(engine, resume))
 
     annotated = op.map("to_store", prepared, lambda p: (WAREHOUSE, p.stored))
-    judged = op.stateful_batch("judge", annotated, lambda resume: JudgeLogic(catalogue, resume))
+    judged = op.stateful_batch("judge", annotated, lambda resume: JudgeLogic(CatalogueFile(config.brands), resume))
     posts = op.filter_map_value("columns", judged, _columns)
-    merged = op.merge("store", posts, closed)
+    named = op.map("names", prepared, lambda p: ("names", p.names))
+    proposed = op.stateful_batch("propose", named, lambda resume: ProposeLogic(CatalogueFile(config.brands), resume))
+    merged = op.merge("store", posts, closed, proposed)
     op.output("warehouse", merged, WarehouseSink(config.folder, config.storage, told))
     return flow
 
@@ -77,9 +78,11 @@ def _sources(config: StreamConfig, paths: Sequence[str], report: Report) -> list
     return sources
 
 
-def _preparer(config: StreamConfig, catalogue: Catalogue) -> Preparer:
+def _preparer(config: StreamConfig) -> Preparer:
+    brands = CatalogueFile(config.brands)
     return Preparer(
-        Annotator(catalogue, models=config.models),
+        Annotator(brands.catalogue, models=config.models, propose=True),
+        brands,
         config.pseudonyms(),
         tiers.parse(config.tiers),
         shards=config.shards,

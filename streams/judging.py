@@ -6,9 +6,9 @@ import msgspec
 from bytewax.operators import StatefulBatchLogic
 
 from nlp.annotation import BrandMention
-from nlp.catalogue import Catalogue
 from nlp.homonyms import HomonymModel
 from streams.batch import InOrder
+from streams.catalogue import CatalogueFile
 from streams.prepare import ToStore
 from streams.shards import State, read_state
 
@@ -26,21 +26,25 @@ class JudgeLogic(StatefulBatchLogic[ToStore, ToStore, bytes]):
 
     Parameters
     ----------
-    catalogue
-        The brands.
+    brands
+        The catalogue, looked at again before each batch.
     resume
         A snapshot to go on from.
     """
 
-    def __init__(self, catalogue: Catalogue, resume: bytes | None) -> None:
+    def __init__(self, brands: CatalogueFile, resume: bytes | None) -> None:
         state = read_state(resume, _JudgeState, _VERSION) if resume is not None else None
         self._order: InOrder[ToStore] = InOrder(state.following if state else None)
+        self._brands = brands
+        catalogue = brands.catalogue
         self._model = HomonymModel.restore(catalogue, state.model) if state else HomonymModel(catalogue)
         for item in state.waiting if state else ():
             self._order.take(item.partition, item.seq, item)
 
     def on_batch(self, values: list[ToStore]) -> tuple[list[ToStore], bool]:
         """Hand batches on in order, their mentions settled."""
+        if self._brands.changed():
+            self._model = HomonymModel.restore(self._brands.catalogue, self._model.snapshot())
         return [
             self._settled(item) for value in values for item in self._order.take(value.partition, value.seq, value)
         ], StatefulBatchLogic.RETAIN

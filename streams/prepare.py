@@ -10,13 +10,19 @@ from niches.records import Observation
 from niches.shard import shard_of
 from nlp.annotation import Annotation, Passage
 from nlp.annotator import Annotator
+from nlp.disclosure_words import HASHTAGS_AMBIGUOUS, HASHTAGS_DISCLOSED
 from streams.batch import RawBatch, ShardBatch
+from streams.catalogue import CatalogueFile
 from streams.formats import MalformedError, native
 from streams.post import Post
+from streams.proposing import SeenNames
 from streams.watermark import EventClock, Step
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, BrandColumns, ControlRow, PostColumns, RejectRow
 from warehouse.tiers import Tiers
+
+# what says that a post is paid for ties conversations together that have nothing else in common
+PAID_TAGS = HASHTAGS_DISCLOSED | HASHTAGS_AMBIGUOUS
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -41,10 +47,11 @@ class ToStore(msgspec.Struct):
 
 
 class Prepared(msgspec.Struct):
-    """A batch after the per-post work: what the warehouse gets, and what each shard gets, in shard order."""
+    """A batch after the per-post work: what the warehouse gets, what each shard gets, and names that may be brands."""
 
     stored: ToStore
     shards: list[ShardBatch]
+    names: SeenNames
 
 
 class Preparer:
@@ -53,7 +60,9 @@ class Preparer:
     Parameters
     ----------
     annotator
-        Reads the texts.
+        Reads the texts, with the catalogue that `brands` holds.
+    brands
+        The catalogue, looked at again before each batch.
     pseudonyms
         Replaces ids.
     tiers
@@ -67,6 +76,7 @@ class Preparer:
     def __init__(
         self,
         annotator: Annotator,
+        brands: CatalogueFile,
         pseudonyms: Pseudonyms,
         tiers: Tiers,
         *,
@@ -75,6 +85,8 @@ class Preparer:
         lateness: float,
     ) -> None:
         self._annotator = annotator
+        self._brands = brands
+        self._accounts = _accounts(brands)
         self._of = pseudonyms.of
         self._tiers = tiers
         self._shards = shards
@@ -85,9 +97,13 @@ class Preparer:
 
         No text is in what comes back, and no id but pseudonyms.
         """
+        if self._brands.changed():
+            self._annotator.reload(self._brands.catalogue)
+            self._accounts = _accounts(self._brands)
         last = raw.first + len(raw.records) - 1 + bool(raw.fault)
         batch = Batch(raw.source, raw.first, last, PostColumns(), BrandColumns(), [], [])
         stored = ToStore(raw.partition, raw.seq, batch, [])
+        names = SeenNames(raw.partition, raw.seq, raw.reached, bool(raw.steps), [], [])
         indices, posts = self._decode(raw, batch)
         annotations = self._annotator.annotate([Passage(p.text, p.lang, p.hashtags, p.mentions, p.urls) for p in posts])
         observations: list[list[Observation]] = [[] for _ in range(self._shards)]
@@ -102,6 +118,9 @@ class Preparer:
                 step = next(steps, None)
             seen = self._observe(post, annotation)
             observations[shard_of(seen, self._shards)].append(seen)
+            if annotation.names:
+                names.authors.append(seen.author)
+                names.names.append(annotation.names)
             self._store(stored, raw.first + index, post, annotation, seen, self._clock.is_late(post.created_at, clock))
         while step is not None:
             self._mark(ahead, observations, step.clock)
@@ -112,7 +131,7 @@ class Preparer:
             )
             for n in range(self._shards)
         ]
-        return Prepared(stored, shards)
+        return Prepared(stored, shards, names)
 
     @staticmethod
     def _mark(ahead: list[list[Step]], observations: list[list[Observation]], clock: float) -> None:
@@ -171,7 +190,7 @@ class Preparer:
             annotation.lang,
             annotation.terms,
             annotation.topics,
-            annotation.hashtags,
+            [tag for tag in annotation.hashtags if tag not in PAID_TAGS],
             annotation.links,
             _sure(annotation),
             [of("handle", handle) for handle in annotation.mentions],
@@ -209,7 +228,7 @@ class Preparer:
         columns.repost_of_author.append(seen.repost_of_author)
         columns.quote_of.append(seen.quote_of)
         columns.mentions.append(seen.mentions)
-        columns.hashtags.append(seen.hashtags)
+        columns.hashtags.append(annotation.hashtags)
         columns.topics.append(seen.topics)
         columns.tone.append(annotation.tone)
         columns.disclosed.append(annotation.disclosed)
@@ -218,6 +237,8 @@ class Preparer:
         columns.reposts.append(post.reposts)
         columns.replies.append(post.replies)
         columns.quotes.append(post.quotes)
+        columns.links.append(len(annotation.links))
+        columns.author_brand.append(self._accounts.get(author.handle.lower(), ""))
         for mention in annotation.brands:
             brands.post_id.append(seen.post)
             brands.brand_id.append(mention.brand)
@@ -226,6 +247,11 @@ class Preparer:
             brands.reason.append(mention.reason)
             brands.tone.append(mention.tone)
             stored.contexts.append(mention.context)
+
+
+def _accounts(brands: CatalogueFile) -> dict[str, str]:
+    """Map the handle of each brand's own account to the brand."""
+    return {handle.lower(): brand.id for brand in brands.catalogue for handle in brand.handles}
 
 
 def _sure(annotation: Annotation) -> list[str]:

@@ -7,25 +7,28 @@ from pathlib import Path
 
 from bytewax.outputs import FixedPartitionedSink, StatefulSinkPartition
 
-from warehouse.records import Batch, WindowClose
+from warehouse.records import Batch, Proposals, WindowClose
 from warehouse.settings import WarehouseSettings
 from warehouse.writer import Writer
 
 PARTITION = "warehouse"
+Item = Batch | WindowClose | Proposals
 Told = Callable[[int, int], None]
 """Called with the number of windows closed and of snapshots published."""
 
 
-class _WarehousePartition(StatefulSinkPartition[Batch | WindowClose, None]):
+class _WarehousePartition(StatefulSinkPartition[Item, None]):
     def __init__(self, folder: Path, settings: WarehouseSettings, told: Told) -> None:
         self._writer = Writer.open(folder, settings)
         self._told = told
 
-    def write_batch(self, items: list[Batch | WindowClose]) -> None:
+    def write_batch(self, items: list[Item]) -> None:
         closed = 0
         for item in items:
             if isinstance(item, Batch):
                 self._writer.add(item)
+            elif isinstance(item, Proposals):
+                self._writer.propose(item)
             else:
                 self._writer.close_window(item)
                 closed += 1
@@ -43,7 +46,7 @@ class _WarehousePartition(StatefulSinkPartition[Batch | WindowClose, None]):
         self._writer.close()
 
 
-class WarehouseSink(FixedPartitionedSink[Batch | WindowClose, None]):
+class WarehouseSink(FixedPartitionedSink[Item, None]):
     """Writes batches and window closings to the warehouse.
 
     Everything the writer takes may come again after a restart and replaces or repeats what was there, so that the sink

@@ -173,3 +173,19 @@ class WindowClose(msgspec.Struct):
     measures: list[MeasureRow]
     events: list[EventRow]
     start: dict[str, int] = {}
+
+
+class ProposalRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A name that acts like a brand and that no catalogue lists; `evidence` is a JSON object of counts of posts."""
+
+    name: str
+    score: float
+    posts: int
+    evidence: str = "{}"
+
+
+class Proposals(msgspec.Struct):
+    """The names that act most like brands at an event time, best first; replaces the ones told before."""
+
+    told_at: float
+    rows: list[ProposalRow]

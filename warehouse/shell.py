@@ -127,7 +127,8 @@ def _show(answer: Result, output: str) -> None:
     table = Table(*answer.columns, header_style="bold")
     for row in answer.rows[:_ROWS_SHOWN]:
         table.add_row(*map(_cell, row))
-    console = Console(highlight=False, markup=False)
+    # what goes into a file or a pipe has no width of its own
+    console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else 240)
     console.print(table)
     hidden = len(answer.rows) - _ROWS_SHOWN
     if hidden > 0:

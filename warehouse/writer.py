@@ -14,7 +14,7 @@ from warehouse.database import Transaction, explained, open_live
 from warehouse.derive import derive
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
-from warehouse.records import Batch, WindowClose
+from warehouse.records import Batch, Proposals, WindowClose
 from warehouse.rows import CLOSE_TABLES, RECORD_TABLES, ROW, load_statement
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
@@ -47,6 +47,7 @@ class Writer:
         self._connection = connection
         self._clock = clock
         self._staging = Staging()
+        self._proposals: Proposals | None = None
         self._published_at: float | None = None
         self._cost = 0.0
         # A crash may have come between a flush and its snapshot.
@@ -84,6 +85,10 @@ class Writer:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""
         self._ledger.close(close)
 
+    def propose(self, proposals: Proposals) -> None:
+        """Take the names that act most like brands; they replace those told before."""
+        self._proposals = proposals
+
     def flush(self) -> None:
         """Make everything added so far durable, in one transaction.
 
@@ -95,7 +100,7 @@ class Writer:
             The disk is full or the file cannot be written. Nothing of this flush is stored then, and the writer must be
             opened anew.
         """
-        if not self._ledger.changed:
+        if not self._ledger.changed and self._proposals is None:
             return
         staged, self._staging = self._staging, Staging()
         newest = self._ledger.newest
@@ -111,6 +116,7 @@ class Writer:
                 )
             self._run("stage_ledger")
             self._apply(ready, newest)
+            self._store_proposals()
         self._changed = True
 
     def publish(self, *, force: bool = False) -> bool:
@@ -159,6 +165,14 @@ class Writer:
             return True
         least = max(self._settings.publish_every, _SHARE * self._cost)
         return self._clock() - self._published_at >= least
+
+    def _store_proposals(self) -> None:
+        if self._proposals is None:
+            return
+        told, self._proposals = self._proposals, None
+        self._connection.execute("DELETE FROM brand_proposals")
+        rows = [[row.name, str(row.score), str(row.posts), row.evidence] for row in told.rows]
+        self._connection.execute(schema.sql("stage_proposals"), [told.told_at, msgspec.json.encode(rows).decode()])
 
     def _store_records(self, staged: Staging) -> None:
         if staged.rows["staged_controls"]:
