@@ -50,6 +50,7 @@ def create(connection: duckdb.DuckDBPyConnection, settings: dict[str, str]) -> N
     """Make the tables in the database in use, in one transaction."""
     connection.execute("BEGIN")
     connection.execute(sql("schema"))
+    connection.execute(sql("views"))
     connection.executemany("INSERT INTO settings VALUES (?, ?)", [*settings.items(), ("schema_version", str(VERSION))])
     connection.execute("INSERT INTO internal.migrations VALUES (?, 'created', now())", [VERSION])
     connection.execute("COMMIT")

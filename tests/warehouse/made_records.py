@@ -142,7 +142,9 @@ def _record(rng: random.Random, position: int, hour: int, learnt: dict[str, tupl
         client=same.choice(["", "IFTTT", "Web"]), likes=same.randrange(5), replies=same.randrange(-1, 3),
         hashtags=same.sample(["one", "two", "three"], 2), topics=same.sample(["red cat", "blue dog", "fish"], 1),
         tone=same.choice([None, 0.5, -0.25]), disclosed=same.choice(["none", "none", "disclosed"]),
-        brands=same.choice([[], [("acme", "sure", 0.5)], [("acme", "sure", None), ("bolt", "excluded", None)]]),
+        brands=same.choice(
+            [[], [("acme", "sure", 0.5), ("crag", "sure", 0.25)], [("acme", "sure", None), ("bolt", "excluded", None)]]
+        ),
     )  # fmt: skip
 
 

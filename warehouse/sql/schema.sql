@@ -347,6 +347,22 @@ COMMENT ON COLUMN brand_fans.tone IS 'Mean tone of the mentions that have one.';
 COMMENT ON COLUMN brand_fans.first_person_posts IS 'Those in which it speaks of using a brand or product.';
 COMMENT ON COLUMN brand_fans.paid_posts IS 'Those that say, or may say, that they are paid for: always 0 for a fan.';
 
+CREATE TABLE brand_proposals (
+    rank BIGINT NOT NULL,
+    name VARCHAR NOT NULL,
+    score DOUBLE NOT NULL,
+    posts BIGINT NOT NULL,
+    evidence VARCHAR NOT NULL,
+    told_at TIMESTAMPTZ NOT NULL
+);
+COMMENT ON TABLE brand_proposals IS 'Names that act like brands and that the catalogue lacks, written by five people or more; two hundred at most.';
+COMMENT ON COLUMN brand_proposals.rank IS 'Rank by score, from 1.';
+COMMENT ON COLUMN brand_proposals.name IS 'The name as first written.';
+COMMENT ON COLUMN brand_proposals.score IS 'Estimate, 0 to 1, of the chance that it names a company or a product (nlp/proposals.py).';
+COMMENT ON COLUMN brand_proposals.posts IS 'Posts that hold it.';
+COMMENT ON COLUMN brand_proposals.evidence IS 'JSON object: what speaks for or against it, and in how many posts.';
+COMMENT ON COLUMN brand_proposals.told_at IS 'Event time up to which it was counted (UTC).';
+
 CREATE TABLE objectives (
     objective VARCHAR NOT NULL,
     activity DOUBLE NOT NULL,
@@ -372,55 +388,6 @@ INSERT INTO objectives VALUES
     ('conversion', 0.5, 0.5, 2, 1, 3, 0),
     -- who is seen by many
     ('visibility', 1, 0.5, 0.5, 0, 2, 1);
-
-CREATE VIEW voices_by_objective AS
-WITH scored AS (
-    SELECT
-        o.objective, v.window_start, v.niche_id, v.author_id,
-        round((o.activity * v.activity_part + o.spread * v.spread_part + o.relation * v.relation_part
-            + o.reciprocity * v.reciprocity_part + o.engagement * v.engagement_part
-            + o.reach * ln(1 + coalesce(v.followers, 0))) * (1 - v.fatigue), 9) AS score
-    FROM niche_voices v CROSS JOIN objectives o
-)
-SELECT
-    objective, window_start, niche_id, author_id,
-    row_number() OVER (PARTITION BY objective, niche_id ORDER BY score DESC, author_id) AS rank, score
-FROM scored;
-COMMENT ON VIEW voices_by_objective IS 'The voices of niche_voices, ranked anew by each objective.';
-COMMENT ON COLUMN voices_by_objective.objective IS 'As in objectives.';
-COMMENT ON COLUMN voices_by_objective.window_start IS 'As in niche_voices.';
-COMMENT ON COLUMN voices_by_objective.niche_id IS 'The niche.';
-COMMENT ON COLUMN voices_by_objective.author_id IS 'Pseudonym of the account.';
-COMMENT ON COLUMN voices_by_objective.rank IS 'Rank by score within the objective and niche, from 1.';
-COMMENT ON COLUMN voices_by_objective.score IS 'The parts weighted by the objective and summed, times one minus fatigue.';
-
-CREATE VIEW brand_niches AS
-WITH niche AS (SELECT niche_id, sum(posts)::BIGINT AS niche_posts FROM niche_windows GROUP BY niche_id),
-voice AS (SELECT niche_id, sum(posts)::BIGINT AS named_posts FROM niche_brands GROUP BY niche_id),
-brand AS (
-    SELECT
-        brand_id, niche_id, sum(posts)::BIGINT AS posts,
-        sum(posts * tone) / sum(posts) FILTER (tone IS NOT NULL) AS tone
-    FROM niche_brands GROUP BY ALL
-)
-SELECT
-    b.brand_id, b.niche_id, b.posts, n.niche_posts,
-    b.posts / sum(b.posts) OVER (PARTITION BY b.brand_id) AS mix,
-    b.posts / v.named_posts AS share_of_voice,
-    1 - b.posts / n.niche_posts AS missed_share,
-    b.tone
-FROM brand b
-JOIN niche n USING (niche_id)
-JOIN voice v USING (niche_id);
-COMMENT ON VIEW brand_niches IS 'A brand in each niche that names it: its mix of niches, and its blind spots.';
-COMMENT ON COLUMN brand_niches.brand_id IS 'The brand''s id in the catalogue.';
-COMMENT ON COLUMN brand_niches.niche_id IS 'The niche.';
-COMMENT ON COLUMN brand_niches.posts IS 'Posts of the niche that surely name the brand, over all windows.';
-COMMENT ON COLUMN brand_niches.niche_posts IS 'All posts of the niche.';
-COMMENT ON COLUMN brand_niches.mix IS 'Share of this niche in the brand''s posts in niches.';
-COMMENT ON COLUMN brand_niches.share_of_voice IS 'The brand''s posts over those of all brands named in the niche.';
-COMMENT ON COLUMN brand_niches.missed_share IS 'Blind spot: share of the niche''s posts that a query for the brand''s own words misses.';
-COMMENT ON COLUMN brand_niches.tone IS 'Mean tone over the windows that have one, weighted by posts.';
 
 CREATE TABLE niche_events (
     niche_id VARCHAR NOT NULL,
