@@ -59,7 +59,7 @@ class Annotator:
         """Take another catalogue; the next batch is read with it."""
         self.catalogue = catalogue
         table = NameTable(catalogue)
-        self._lexicon = Lexicon(table.normal, table.begins, self._models)
+        self._lexicon = Lexicon(table.normal, table.role, self._models)
         self._finder = BrandFinder(catalogue, table, self._lexicon)
 
     def annotate(self, passages: Sequence[Passage]) -> list[Annotation]:

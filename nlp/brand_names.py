@@ -15,6 +15,7 @@ from nlp.stopwords import stop_words
 from nlp.wordclass import tables
 
 _JOINED_MIN = 4
+WHOLE, FIRST, SECOND = 4, 2, 1
 _MOST_FORMS = 500_000
 _INSIDE_MIN = 6
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
@@ -101,10 +102,10 @@ class NameTable:
                 self.handles[handle.lower()] = Name(i, handle, "handle")
             for tag in brand.hashtags:
                 self._whole.setdefault(joined(tag), []).append(Name(i, tag, "hashtag"))
-        self.firsts = {words[0] for words in self.spellings}
-        self.pairs = {words[:2] for words in self.spellings if len(words) > 1}
+        self._firsts = {words[0] for words in self.spellings if len(words) > 1}
+        self._pairs = {words[:2] for words in self.spellings if len(words) > 1}
         self._normals: dict[str, str] = {}
-        self._singles: set[str] = set()
+        self._seconds = {words[1] for words in self.spellings if len(words) > 1}
         self._exact = {words[0] for words in self.spellings if len(words) == 1}
         self._flexible = {
             words[0]
@@ -143,32 +144,31 @@ class NameTable:
         """Add a spelling as a language's tokenizer cuts it."""
         key = tuple(fold(word) for word in words)
         self._spell(key, name)
-        self.firsts.add(key[0])
         if len(key) == 1:
             self._exact.add(key[0])
         else:
-            self.pairs.add(key[:2])
+            self._firsts.add(key[0])
+            self._seconds.add(key[1])
+            self._pairs.add(key[:2])
 
-    def begins(self, form: str) -> bool:
-        """Whether a word form may begin a name; `add_tokens` must be done with."""
-        return self.normal(form) in self.firsts
+    def role(self, form: str) -> int:
+        """Return what a word form can be in a name, `add_tokens` being done with: bits of `WHOLE`, `FIRST`, `SECOND`.
 
-    def may_hold(self, words: Sequence[str]) -> bool:
-        """Whether words may hold a name: a whole one, or the first two words of one. Cheaper than looking for it."""
+        "but", "one", "be" are names too, in capitals: in lower case they are the words.
+        """
+        word = self.normal(form)
+        whole = word in self._exact and not (form.islower() and form in _stops())
+        return WHOLE * whole | FIRST * (word in self._firsts) | SECOND * (word in self._seconds)
+
+    def has_pair(self, words: Sequence[str]) -> bool:
+        """Whether the first two words of a name stand side by side."""
         known = self._normals
-        try:
-            normals = [known[word] for word in words]
-        except KeyError:
-            if len(known) > _MOST_FORMS:
-                known.clear()
-                self._singles.clear()
-            known.update({word: self.normal(word) for word in words})
-            # "but", "one", "be" are names too, in capitals: in lower case they are the words.
-            self._singles.update(
-                word for word in words if known[word] in self._exact and not (word.islower() and word in _stops())
-            )
-            normals = [known[word] for word in words]
-        return not self._singles.isdisjoint(words) or not self.pairs.isdisjoint(pairwise(normals))
+        if len(known) > _MOST_FORMS:
+            known.clear()
+        for word in words:
+            if word not in known:
+                known[word] = self.normal(word)
+        return not self._pairs.isdisjoint(pairwise([known[word] for word in words]))
 
     def normal(self, form: str) -> str:
         """Return the spelling of the catalogue that a word form stands for, else its folded form.

@@ -9,7 +9,7 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from nlp.annotation import BrandMention
-from nlp.brand_names import Name, NameTable
+from nlp.brand_names import WHOLE, Name, NameTable
 from nlp.catalogue import Brand, Catalogue
 from nlp.context import Setting, Verdict, judge
 from nlp.lexicon import Lexicon, Reading, not_terms
@@ -90,7 +90,7 @@ class BrandFinder:
         """
         found: list[Found] = []
         setting = Setting(reading.words, lang, reading.entities)
-        if reading.begins and self._table.may_hold(reading.words):
+        if reading.named == WHOLE or (reading.named and self._table.has_pair(reading.words)):
             matches = self._matcher(Doc(self._vocab, words=reading.words))
             taken: set[int] = set()
             for key, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):

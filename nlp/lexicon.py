@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from functools import lru_cache
-from itertools import chain
-from operator import itemgetter
+from functools import lru_cache, reduce
+from itertools import chain, pairwise
+from operator import itemgetter, or_
 
 import msgspec
 import spacy
@@ -19,6 +19,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
+from nlp.brand_names import FIRST, SECOND, WHOLE
 from nlp.language import UNKNOWN
 from nlp.polarity import phrases, polarity
 from nlp.segments import UNSPACED, segment_terms
@@ -30,8 +31,8 @@ _OWN_RULES = frozenset({"en", "fr", "es", "de", "it", "pt", "nl"})
 _ANY = "xx"
 _MOST_RUNS = 500_000
 _FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ", "SPACE", "SYM"})
-_Run = tuple[tuple[str, ...], tuple[str, ...], bool, bool]
-_WORDS, _TERMS, _BEGINS, _FEELS = map(itemgetter, range(4))
+_Run = tuple[tuple[str, ...], tuple[str, ...], int, bool]
+_WORDS, _TERMS, _ROLES, _FEELS = map(itemgetter, range(4))
 # As special cases these would be looked for in every text; as matches of a whole run they cost nothing.
 _ELIDED = re.compile(
     r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)'|@user", re.IGNORECASE
@@ -49,8 +50,8 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         All tokens as written.
     terms
         Content words, normalised, order and repetitions kept.
-    begins
-        Whether a token may begin a name of the catalogue.
+    named
+        `WHOLE` where a token is a name of the catalogue, `FIRST` where two may begin one; 0 spares looking for any.
     entities
         Spans (start, end) with the labels that a trained pipeline gave.
     feels
@@ -59,7 +60,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
 
     words: list[str]
     terms: list[str]
-    begins: bool
+    named: int
     entities: list[tuple[int, int, str]] = []
     feels: bool = True
 
@@ -74,8 +75,8 @@ class Lexicon:
     ----------
     normal
         Gives the NORM of a word form: the key by which the catalogue's names are matched.
-    begins
-        Whether a word form may begin a name of the catalogue.
+    role
+        What a word form can be in a name of the catalogue, see `nlp.brand_names.NameTable.role`.
     models
         Language to the name (or path) of a trained spaCy pipeline to load in place of the blank one.
 
@@ -88,13 +89,13 @@ class Lexicon:
     def __init__(
         self,
         normal: Callable[[str], str],
-        begins: Callable[[str], bool] = lambda _: False,
+        role: Callable[[str], int] = lambda _: 0,
         models: Mapping[str, str] | None = None,
     ) -> None:
         self.vocab = Vocab(lex_attr_getters={NORM: normal})
         # The tokenizers have one of their own: most words that they see never come near a brand's name.
         self._plain_vocab = Vocab()
-        self._begins = begins
+        self._role = role
         self._trained = {lang: _load(lang, name) for lang, name in (models or {}).items()}
         self._tokenizers: dict[str, Tokenizer] = {}
         self._runs: dict[str, dict[str, _Run]] = {}
@@ -122,7 +123,7 @@ class Lexicon:
         return Reading(
             [*chain.from_iterable(map(_WORDS, found))],
             [*chain.from_iterable(map(_TERMS, found))],
-            any(map(_BEGINS, found)),
+            _may_name([*map(_ROLES, found)]),
             feels=any(map(_FEELS, found)),
         )
 
@@ -144,9 +145,14 @@ class Lexicon:
             known[run] = (
                 tuple(words),
                 tuple(term for word in words for term in terms_of(word, lang)),
-                any(map(self._begins, words)),
+                self._roles(words),
                 any(may_feel(word, lang) for word in words),
             )
+
+    def _roles(self, words: list[str]) -> int:
+        """Return the roles of a run's tokens together, as `WHOLE` where a name of several may lie within it."""
+        roles = [*map(self._role, words)]
+        return WHOLE if _may_name(roles) else reduce(or_, roles, 0)
 
     def _cut(self, run: str, tokenizer: Tokenizer) -> list[str]:
         return [token.text for token in tokenizer(run)]
@@ -156,7 +162,7 @@ class Lexicon:
         words = [token.text for token in doc]
         terms = [term for token in doc if token.pos_ not in _FUNCTION for term in terms_of(token.text, lang)]
         entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
-        return Reading(words, terms, any(map(self._begins, words)), entities)
+        return Reading(words, terms, _may_name([*map(self._role, words)]), entities)
 
     def _tokenizer(self, lang: str) -> Tokenizer:
         rules = lang if lang in _OWN_RULES else _ANY if lang != UNKNOWN else "en"
@@ -180,6 +186,15 @@ class Lexicon:
         tokenizer.max_cache_size = 10_000
         self._tokenizers[rules] = tokenizer
         return tokenizer
+
+
+def _may_name(roles: list[int]) -> int:
+    """Return `WHOLE` or `FIRST` where runs of these roles may hold a name, or the first two words of one; else 0."""
+    if not any(roles):
+        return 0
+    if max(roles) >= WHOLE:
+        return WHOLE
+    return FIRST if any(one & FIRST and two & SECOND for one, two in pairwise(roles)) else 0
 
 
 def may_feel(word: str, lang: str) -> bool:
