@@ -46,6 +46,9 @@ class EngineConfig(msgspec.Struct, frozen=True):
         Distinct people that a community needs to be a niche.
     min_posts
         Posts that a community needs to be a niche.
+    returning
+        Least share, 0 to 1, of a niche's posts by people who had posted in it before: without it, a community is what many
+        happen to say, such as the small talk of a language, and no conversation.
     halflife
         Half-life of a niche's own expectation of ordinary authors a window, seconds.
     emergence_floor
@@ -77,6 +80,7 @@ class EngineConfig(msgspec.Struct, frozen=True):
     rebuild_share: float = 0.04
     min_authors: int = 5
     min_posts: int = 8
+    returning: float = 0.1
     halflife: float = 86_400.0
     emergence_floor: float = 1.0
     emergence_bar: float = 2.0

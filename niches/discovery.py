@@ -41,7 +41,8 @@ class Discovery:
     Attributes
     ----------
     labels
-        Community of each micro-cluster, -1 for none; communities of too few people or posts are left out.
+        Community of each micro-cluster, -1 for none; communities of too few people, posts or
+        people who come back are left out.
     count
         Number of communities.
     posts
@@ -67,17 +68,18 @@ class Discovery:
             # Pieces are more alike once what did not belong to them has gone.
             labels = join_alike(self._present, self._words, labels, config.likeness)
             labels = reassign(self._present, self._words, labels, bar=config.evidence, least_rows=config.least_clusters)
-        self.labels, self.count = self._sizeable(labels, authors, config)
+        self.labels, self.count = self._conversations(labels, authors, config)
         self._touching = summed(self._present, self.labels, self.count)
         self.size: FloatArray = np.bincount(self.labels[self.labels >= 0], minlength=self.count).astype(np.float64)
 
-    def _sizeable(self, labels: IntArray, authors: sparse.csr_array, config: EngineConfig) -> tuple[IntArray, int]:
+    def _conversations(self, labels: IntArray, authors: sparse.csr_array, config: EngineConfig) -> tuple[IntArray, int]:
         labels, count = renumbered(labels)
         if not count:
             return labels, 0
         people = np.diff(summed(authors, labels, count).indptr)
         posts = np.bincount(labels[labels >= 0], self.posts[labels >= 0], minlength=count)
-        good = (people >= config.min_authors) & (posts >= config.min_posts)
+        returning = 1.0 - people / np.maximum(posts, 1.0)
+        good = (people >= config.min_authors) & (posts >= config.min_posts) & (returning >= config.returning)
         return renumbered(np.where((labels >= 0) & good[labels], labels, -1))
 
     def profiles(self) -> Profiles:
