@@ -32,6 +32,7 @@ _WORD = re.compile(r"#?\w+")
 _NOISE = re.compile(r"https?://\S+|@\w+|\bRT\b")
 _HORIZON = 2_000.0
 _PREFIX_WEIGHT = 0.5
+_LEAST_SECONDS = 2.0
 
 Text = tuple[dict[str, float], str | None]
 
@@ -68,13 +69,19 @@ def score(labels: list[str], clusters: list[int]) -> dict[str, float]:
 
 
 def run(name: str, texts: list[dict[str, float]]) -> tuple[list[int], float]:
-    """Cluster the texts in order with a plug-in; answer every text's cluster and the posts a second."""
-    clusterer = plugins.find(name).make(horizon=_HORIZON)
-    assign = clusterer.assign
-    started = time.process_time()
-    clusters = [assign(terms, at) for at, terms in enumerate(texts)]
-    elapsed = time.process_time() - started
-    return clusters, len(texts) / max(elapsed, 1e-9)
+    """Cluster the texts in order with a plug-in; answer every text's cluster and the posts a second.
+
+    What is over in a moment is done again until two seconds have gone, and the fastest counts, as in `timeit`.
+    """
+    spent, fastest = 0.0, math.inf
+    clusters: list[int] = []
+    while spent < _LEAST_SECONDS:
+        assign = plugins.find(name).make(horizon=_HORIZON).assign
+        started = time.process_time()
+        clusters = [assign(terms, at) for at, terms in enumerate(texts)]
+        elapsed = max(time.process_time() - started, 1e-3)
+        spent, fastest = spent + elapsed, min(fastest, elapsed)
+    return clusters, len(texts) / fastest
 
 
 def measure(path: Path, limit: int | None, out: Path | None, peer: str | None) -> dict[str, Any]:
