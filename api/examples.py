@@ -128,6 +128,21 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "tone": 0.3,
         "last_window": "2026-03-05T09:00:00Z",
     },
+    "BrandMention": {
+        "status": "excluded",
+        "reason": "context: after 'une'",
+        "surface": "Acme",
+        "posts": 31,
+        "people": 29,
+    },
+    "Proposal": {
+        "rank": 1,
+        "name": "Combline",
+        "score": 0.83,
+        "posts": 112,
+        "evidence": {"capital": 110, "article": 12, "possessive": 9},
+        "told_at": "2026-03-05T09:59:58Z",
+    },
     "StreamWindow": {
         "window_start": "2026-03-05T09:00:00Z",
         "read": 1610,

@@ -207,6 +207,27 @@ class BrandNiche(BaseModel):
     last_window: UtcTime
 
 
+class BrandMention(BaseModel):
+    """Mentions of a brand that were settled in one way."""
+
+    status: Literal["sure", "unsure", "excluded"]
+    reason: str
+    surface: str = Field(description="the words of the catalogue that named it")
+    posts: int
+    people: int
+
+
+class Proposal(BaseModel):
+    """A name that acts like a brand and that the catalogue lacks."""
+
+    rank: int
+    name: str
+    score: float = Field(description="estimate of the chance that it names a company or a product, 0 to 1")
+    posts: int
+    evidence: dict[str, int] = Field(description="what speaks for or against it, and in how many posts")
+    told_at: UtcTime
+
+
 class StreamWindow(BaseModel):
     """What was read in one window, and what is missing: read = posts + rejected + duplicate + deleted + expired."""
 

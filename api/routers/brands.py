@@ -12,7 +12,7 @@ from api.finding import find_brands, require_brand
 from api.footnotes import footnotes, newest_window, spans
 from api.groups import guard_brand
 from api.lists import FORMS, give
-from api.models import Brand, BrandNiche, BrandWindow, Listing, Single
+from api.models import Brand, BrandMention, BrandNiche, BrandWindow, Listing, Single
 
 router = APIRouter(prefix="/v1/brands", tags=["brands"], dependencies=[Depends(conditional)])
 
@@ -79,3 +79,17 @@ def niches(
     return give(
         request, view, page, BrandNiche, places, least=least, following=following, total=total, suppressed=suppressed
     )
+
+
+@router.get(
+    "/{brand_id}/mentions", response_model=Listing[BrandMention], responses=FORMS, summary="How mentions were settled"
+)
+def mentions(
+    request: Request, view: CurrentView, least: MinGroup, page: AskedPage, brand_id: str
+) -> Listing[BrandMention] | Response:
+    """Say which mentions are sure, which are in doubt, which were excluded, and why; counts of posts that are kept."""
+    guard_brand(view, brand_id, least)
+    rows = view.rows("brand_mentions", {"brand": brand_id, "limit": page.limit + 1, "offset": page.offset})
+    following = page.after(newest_window(view)) if len(rows) > page.limit else None
+    settled = [BrandMention(**row) for row in rows[: page.limit]]
+    return give(request, view, page, BrandMention, settled, least=least, following=following)

@@ -150,7 +150,9 @@ def _write_niche(db: duckdb.DuckDBPyConnection, niche: Planted) -> None:
             )
     for place in range(min(niche.people, 10)):
         db.execute(
-            "INSERT INTO niche_voices VALUES "
+            "INSERT INTO niche_voices (window_start, niche_id, author_id, rank, score, own_posts, active_windows, "
+            "answers_given, answers_received, reposts_received, partners, mutual_partners, engagement, followers, "
+            "activity_part, spread_part, relation_part, reciprocity_part, engagement_part, fatigue) VALUES "
             "(?, ?, ?, ?, ?, 5, 4, 3, 2, 1, 6, 3, 7.5, 240, 1.0, 0.8, 0.6, 0.4, 0.2, 0.0)",
             [last, niche.niche_id, f"{niche.niche_id}-p{place}", place + 1, 3.0 - place / 10],
         )
@@ -167,6 +169,11 @@ def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
         "count(DISTINCT author_id), 40, 0.25, count(*) / sum(count(*)) OVER (PARTITION BY window_start) "
         "FROM (SELECT *, unnest(brands) AS b FROM posts) GROUP BY 1, 2"
     )
+    db.execute(
+        "INSERT INTO brand_mentions SELECT post_id, b, b, 'sure', 'name', NULL "
+        "FROM (SELECT *, unnest(brands) AS b FROM posts)"
+    )
+    db.execute("INSERT INTO brand_proposals VALUES (1, 'Combline', 0.8, 12, '{\"capital\": 11}', ?)", [START])
     db.execute(
         "INSERT INTO authors SELECT author_id, 'test', 'nano', 240, min(created_at), max(created_at), count(*), "
         "count(*), 'person', [], 0, true FROM posts GROUP BY 1"

@@ -35,3 +35,15 @@ def test_its_niches_with_both_shares(client):
     assert rows["n-velo"]["share_of_brand"] == pytest.approx(120 / 154)
     assert rows["n-levain"]["brand_posts"] == 25
     assert rows["n-levain"]["people"] == 9
+
+
+def test_mentions_say_how_they_were_settled(client):
+    (row,) = client.get("/v1/brands/zenith/mentions").json()["data"]
+    assert (row["status"], row["reason"], row["posts"], row["people"]) == ("sure", "name", 120, 6)
+    assert client.get("/v1/brands/rare/mentions").status_code == 403
+
+
+def test_proposals_come_with_their_evidence(client):
+    (row,) = client.get("/v1/proposals").json()["data"]
+    assert (row["rank"], row["name"], row["evidence"]) == (1, "Combline", {"capital": 11})
+    assert "Combline" in client.get("/v1/proposals?format=csv").text
