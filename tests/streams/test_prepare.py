@@ -9,8 +9,8 @@ import pytest
 
 from niches.records import Observation
 from nlp.annotator import Annotator
-from nlp.catalogue import Brand, Catalogue
 from streams.batch import RawBatch
+from streams.catalogue import CatalogueFile
 from streams.judging import JudgeLogic
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.watermark import EventClock
@@ -19,14 +19,27 @@ from warehouse.pseudonyms import Pseudonyms
 
 T0 = 1_788_220_800
 SHARDS = 3
-BRANDS = Catalogue([Brand("orange", "Orange", handles=("orange_fr",), speaks_for=("fibre", "forfait"))])
+BRANDS = """
+[[brand]]
+id = "orange"
+name = "Orange"
+handles = ["orange_fr"]
+for = ["fibre", "forfait"]
+"""
 
 
 @pytest.fixture(scope="module")
-def preparer() -> Preparer:
-    return Preparer(
-        Annotator(BRANDS), Pseudonyms(bytes(32)), tiers.parse("default"), shards=SHARDS, window=3600, lateness=600
-    )
+def brands(tmp_path_factory: pytest.TempPathFactory) -> CatalogueFile:
+    path = tmp_path_factory.mktemp("brands") / "brands.toml"
+    path.write_text(BRANDS, encoding="utf-8")
+    return CatalogueFile(str(path))
+
+
+@pytest.fixture(scope="module")
+def preparer(brands: CatalogueFile) -> Preparer:
+    cut = {"shards": SHARDS, "window": 3600, "lateness": 600}
+    annotator = Annotator(brands.catalogue, propose=True)
+    return Preparer(annotator, brands, Pseudonyms(bytes(32)), tiers.parse("default"), **cut)
 
 
 def post(number: int, second: int, **more: object) -> bytes:
@@ -98,7 +111,7 @@ def test_late_posts_and_steps_stand_where_the_clock_says(preparer: Preparer) -> 
         assert {o.time - T0 for o in seen[step.index :]} <= {4300.0, 10.0, 4301.0}
 
 
-def test_doubtful_brands_are_settled_by_what_the_stream_taught(preparer: Preparer) -> None:
+def test_doubtful_brands_are_settled_by_what_the_stream_taught(preparer: Preparer, brands: CatalogueFile) -> None:
     def stored(seq: int, texts: list[str]) -> ToStore:
         records = [post(1_000 * seq + n, n, text=text) for n, text in enumerate(texts)]
         raw = batch(records, [float(n) for n in range(len(texts))])
@@ -114,12 +127,22 @@ def test_doubtful_brands_are_settled_by_what_the_stream_taught(preparer: Prepare
         )
     ]
     question = ["Orange : réseau mobile en panne et conseiller injoignable"]
-    taught, untaught = JudgeLogic(BRANDS, None), JudgeLogic(BRANDS, None)
+    taught, untaught = JudgeLogic(brands, None), JudgeLogic(brands, None)
     taught.on_batch([stored(0, lessons)])
     [[answer], _] = taught.on_batch([stored(1, question)])
     [[plain], _] = untaught.on_batch([stored(0, question)])
     assert plain.batch.brands.status in (["unsure"], ["sure"])
     assert answer.batch.brands.status == ["sure"]
-    again = JudgeLogic(BRANDS, taught.snapshot())
+    again = JudgeLogic(brands, taught.snapshot())
     [[repeated], _] = again.on_batch([stored(2, question)])
     assert repeated.batch.brands.status == answer.batch.brands.status
+
+
+def test_a_brand_s_own_account_and_a_paid_tag(preparer: Preparer) -> None:
+    author = {"id": "account-1", "handle": "Orange_FR"}
+    done = preparer.prepare(batch([post(1, 5, text="Nos offres #fibre #sponsored", author=author)], [5]))
+    posts = done.stored.batch.posts
+    assert posts.author_brand == ["orange"]
+    assert posts.disclosed == ["disclosed"]
+    assert posts.hashtags == [["fibre", "sponsored"]]
+    assert observations(done)[0].hashtags == ["fibre"]
