@@ -61,6 +61,7 @@ def _stops() -> frozenset[str]:
     return stop_words("en") | stop_words("fr")
 
 
+@lru_cache(maxsize=100_000)
 def is_word_of(name: str, lang: str) -> bool:
     """Return whether a name is a word of ``fr`` or ``en``; inner capitals, digits and signs make it none."""
     word = name[:1].lower() + name[1:]

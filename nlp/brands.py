@@ -62,8 +62,14 @@ class BrandFinder:
             )
             for brand in self._brands
         ]
-        self._contextual = {i for i, brand in enumerate(self._brands) if brand.speaks_for or brand.speaks_against}
-        self._contextual.update(name.brand for names in table.spellings.values() for name in names if name.ambiguous)
+        # A model learns a brand's neighbours from its sure mentions: one doubtful name and nothing else has none.
+        doubtful = {name.brand for names in table.spellings.values() for name in names if name.ambiguous}
+        self._learnable = {
+            i
+            for i, brand in enumerate(self._brands)
+            if (brand.speaks_for or brand.speaks_against or i in doubtful)
+            and (brand.speaks_for or brand.handles or brand.hashtags or brand.products or len(brand.aliases) > 1)
+        }
 
     def find(
         self,
@@ -155,7 +161,7 @@ class BrandFinder:
             if doubtful
             else Verdict("sure", kind)
         )
-        context = setting.features(start, end, brand) if doubtful or name.brand in self._contextual else []
+        context = setting.features(start, end, brand) if name.brand in self._learnable else []
         return Found(
             BrandMention(brand.id, name.surface, verdict.status, verdict.reason, None, context),
             start,

@@ -113,7 +113,9 @@ class Setting:
 
     def opens(self, place: int) -> bool:
         """Whether the word begins a sentence."""
-        return place <= 0 or self.words[place - 1][-1] in _SENTENCE_END or all(w == MENTION for w in self.words[:place])
+        if place <= 0 or self.words[place - 1][-1] in _SENTENCE_END:
+            return True
+        return self.words[place - 1] == MENTION and all(word == MENTION for word in self.words[:place])
 
 
 @lru_cache(maxsize=200_000)
@@ -243,7 +245,7 @@ def _cues_after(setting: Setting, end: int, capital: bool, cased: bool, opens: b
         return [(-2.0, "part of a longer name")]
     if after in _BUSINESS:
         return [(0.8, f"before '{after}'")]
-    if capital and word_classes(words[end].lower(), setting.lang) == _VERB:
+    if capital and _is_only_verb(words[end].lower(), setting.lang):
         return [(1.5, f"before '{after}'")]
     return [(-0.8, "compound")] if opens else []
 
@@ -258,6 +260,12 @@ def _is_first_name(setting: Setting, place: int) -> bool:
     return _proper(word) and (not setting.opens(place) or _is_unusual(word))
 
 
+@lru_cache(maxsize=100_000)
+def _is_only_verb(word: str, lang: str) -> bool:
+    return word_classes(word, lang) == _VERB
+
+
+@lru_cache(maxsize=100_000)
 def _is_unusual(word: str) -> bool:
     """Whether a capitalised word is neither a French nor an English word."""
     lower = word.lower()
