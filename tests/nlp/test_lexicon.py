@@ -1,8 +1,12 @@
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from murmure_errors import ConfigError
 from nlp.folding import fold
 from nlp.lexicon import Lexicon, terms_of
+
+LEXICON = Lexicon(fold)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +53,20 @@ def test_terms_follow_the_language() -> None:
 def test_a_missing_pipeline_is_told() -> None:
     with pytest.raises(ConfigError, match="no_such_pipeline"):
         Lexicon(fold, models={"fr": "no_such_pipeline"})
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="aàTs'’-.,:)(/#@_ 12é😍\n", max_size=40), st.sampled_from(["en", "fr", "de", "und", "ja"]))
+def test_runs_read_together_are_cut_as_each_alone(text: str, lang: str) -> None:
+    assert LEXICON.read(text, lang).words == LEXICON.tokenize(text, lang)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "de", "nl", "und"])
+def test_contractions_and_plain_words_are_cut_as_spacy_does(lang: str) -> None:
+    text = "I cannot gonna dont im aujourd'hui ca zB bzw Dr etc wegen wasn't"
+    assert LEXICON.read(text, lang).words == LEXICON.tokenize(text, lang)
+
+
+@pytest.mark.parametrize("word,lang,feels", [("great", "en", True), ("😍", "ja", True), ("table", "en", False)])
+def test_words_that_may_bear_a_tone(word: str, lang: str, feels: bool) -> None:
+    assert LEXICON.read(f"table {word}", lang).feels == feels
