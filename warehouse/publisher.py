@@ -42,9 +42,15 @@ def publish(folder: Path, grace: float = GRACE_SECONDS) -> Path:
     published.mkdir(exist_ok=True)
     number = max((number for number, _ in snapshots(folder)), default=0) + 1
     draft = published / f".draft-{number:08d}.duckdb"
-    shutil.copyfile(folder / LIVE, draft)
-    _strip(draft)
-    sync(draft)
+    try:
+        shutil.copyfile(folder / LIVE, draft)
+        _strip(draft)
+        sync(draft)
+    except BaseException:
+        # On a full disk the draft would hold the very room that is missing.
+        draft.unlink(missing_ok=True)
+        draft.with_name(draft.name + ".wal").unlink(missing_ok=True)
+        raise
     snapshot = published / f"murmure-{number:08d}.duckdb"
     draft.rename(snapshot)
     sync(published)

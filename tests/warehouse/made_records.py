@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse import Reader, WarehouseSettings, Writer
 from warehouse.records import (
     AssignmentRow,
     Batch,
@@ -171,3 +172,21 @@ def published(folder: Path) -> dict[str, list[Any]]:
         db.execute("SET TimeZone = 'UTC'")
         tables = [row[0] for row in db.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
         return {table: db.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in tables}
+
+
+PLAIN = WarehouseSettings(plain_ids=True, publish_every=0.0)
+
+
+def written(folder: Path, *steps: Batch | WindowClose, settings: WarehouseSettings = PLAIN) -> Reader:
+    writer = Writer.open(folder, settings)
+    for step in steps:
+        writer.add(step) if isinstance(step, Batch) else writer.close_window(step)
+    writer.publish(force=True)
+    writer.close()
+    return Reader(folder)
+
+
+def one(reader: Reader, sql: str) -> tuple[Any, ...]:
+    rows = reader.query(sql).rows
+    assert len(rows) == 1
+    return rows[0]

@@ -5,16 +5,16 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 from tests.warehouse.made_records import START, batch, close, post
+from tests.warehouse.naive import audience, circles, groups, mean, ordinary, people, raw, same, terms, weighted
 from warehouse import Reader, WarehouseSettings, Writer
 from warehouse.records import AssignmentRow
 
-POSTS, HOURS = 20_000, 60
+POSTS, HOURS = 20_000, 40
 Row = dict[str, Any]
 
 
@@ -73,75 +73,15 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
 STORED: list[Row] = []
 
 
-def groups(key: Callable[[Row], Any], rows: Iterable[Row] | None = None) -> dict[Any, list[Row]]:
-    found: dict[Any, list[Row]] = defaultdict(list)
-    for row in STORED if rows is None else rows:
-        if None not in (k := key(row)):
-            found[k].append(row)
-    return found
-
-
-def raw(row: Row) -> int:
-    return 0 if row["kind"] == "repost" else sum(row[c] or 0 for c in ("likes", "reposts", "replies", "quotes"))
-
-
-def weighted(row: Row) -> int:
-    if row["kind"] == "repost":
-        return 0
-    return 4 * ((row["replies"] or 0) + (row["quotes"] or 0)) + 2 * (row["reposts"] or 0) + (row["likes"] or 0)
-
-
-def mean(values: Iterable[float | None]) -> float | None:
-    known = [v for v in values if v is not None]
-    return sum(known) / len(known) if known else None
-
-
-def people(rows: list[Row]) -> int:
-    return len({r["author_id"] for r in rows})
-
-
-def ordinary(rows: list[Row]) -> list[Row]:
-    return [r for r in rows if r["ordinary"]]
-
-
-def audience(rows: list[Row]) -> int:
-    most: dict[str, int] = defaultdict(int)
-    for r in rows:
-        most[r["author_id"]] = max(most[r["author_id"]], r["followers"] or 0)
-    return sum(most.values())
-
-
-def circles(rows: list[Row]) -> dict[str, int]:
-    partners: dict[str, set[str]] = defaultdict(set)
-    for r in rows:
-        other = r["reply_to_author"] or r["repost_of_author"]
-        if other and other != r["author_id"]:
-            partners[r["author_id"]].add(other)
-            partners[other].add(r["author_id"])
-    here = {r["author_id"] for r in rows}
-    return {who: min(len(others), 150) for who, others in partners.items() if who in here}
-
-
-def same(found: list[tuple[Any, ...]], expected: dict[Any, tuple[Any, ...]], key: int) -> None:
-    got = {row[:key]: row[key:] for row in found}
-    assert got.keys() == expected.keys()
-    for k, values in expected.items():
-        assert got[k] == pytest.approx(values, abs=1e-8), k
-
-
-def terms(row: Row) -> set[str]:
-    return {*row["topics"], *(f"#{h}" for h in row["hashtags"])}
-
-
 def test_niche_windows(reader: Reader) -> None:
     expected = {}
-    for k, rows in groups(lambda r: (r["window_start"], r["niche_id"])).items():
+    for k, rows in groups(lambda r: (r["window_start"], r["niche_id"]), STORED).items():
         expected[k] = (
             len(rows), people(rows), people(ordinary(rows)), sum(r["kind"] == "reply" for r in rows),
             sum(r["kind"] == "repost" for r in rows), sum(map(raw, rows)), audience(rows), sum(circles(rows).values()),
             mean(r["tone"] for r in rows), sum(r["disclosed"] == "disclosed" for r in rows),
         )  # fmt: skip
-    assert len(expected) > 300
+    assert len(expected) > 200
     sql = "SELECT window_start, niche_id, posts, authors, ordinary_authors, replies, reposts, engagement, reach,"
     same(reader.query(f"{sql} close_reach, tone, disclosed_posts FROM niche_windows").rows, expected, 2)
 
@@ -235,7 +175,7 @@ def test_fans(reader: Reader) -> None:
 def test_tiers_and_influence(reader: Reader) -> None:
     size = Counter(r["niche_id"] for r in STORED)
     expected: dict[Any, tuple[Any, ...]] = {}
-    for k, rows in groups(lambda r: (r["niche_id"], r["tier"])).items():
+    for k, rows in groups(lambda r: (r["niche_id"], r["tier"]), STORED).items():
         own = [r for r in rows if r["kind"] != "repost"]
         each = groups(lambda r: (r["author_id"],), rows).values()
         known = [max(r["followers"] for r in mine) for mine in each if mine[0]["followers"] is not None]
@@ -248,7 +188,7 @@ def test_tiers_and_influence(reader: Reader) -> None:
     sql = "SELECT niche_id, tier, authors, own_posts, reposts, carried_share, reach, engagement, engagement_per_post,"
     same(reader.query(f"{sql} engagement_per_thousand FROM niche_tiers").rows, expected, 2)
     expected = {}
-    for k, rows in groups(lambda r: (r["niche_id"],)).items():
+    for k, rows in groups(lambda r: (r["niche_id"],), STORED).items():
         small, large = ordinary(rows), [r for r in rows if r["tier"] in ("macro", "mega")]
         close_reach = sum(n for who, n in circles(rows).items() if who in {r["author_id"] for r in small})
         ours, theirs = sum(map(weighted, small)), sum(map(weighted, large))
@@ -263,7 +203,7 @@ def test_tiers_and_influence(reader: Reader) -> None:
 
 def test_authors(reader: Reader) -> None:
     expected = {}
-    for (who,), rows in groups(lambda r: (r["author_id"],)).items():
+    for (who,), rows in groups(lambda r: (r["author_id"],), STORED).items():
         known = [(r["created_at"], r["followers"]) for r in rows if r["followers"] is not None]
         own = [r for r in rows if r["kind"] != "repost"]
         paid = sum(r["disclosed"] == "disclosed" for r in own) / max(len(own), 1)
@@ -272,7 +212,7 @@ def test_authors(reader: Reader) -> None:
 
 
 def test_voices(reader: Reader) -> None:
-    for (niche,), rows in groups(lambda r: (r["niche_id"],)).items():
+    for (niche,), rows in groups(lambda r: (r["niche_id"],), STORED).items():
         writer_of = {r["post_id"]: r["author_id"] for r in rows}
         given: Counter[tuple[str, str]] = Counter()
         relayed: Counter[str] = Counter()

@@ -1,35 +1,11 @@
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
-import pytest
-
-from murmure_errors import ConfigError, SettingsMismatchError, WarehouseError
-from tests.warehouse.made_records import START, batch, close, post, published
-from warehouse import Reader, Retention, WarehouseSettings, Writer
-from warehouse.records import AssignmentRow, Batch, ControlRow, EventRow, MeasureRow, NicheRow, RejectRow, WindowClose
-
-PLAIN = WarehouseSettings(plain_ids=True, publish_every=0.0)
-
-
-def written(folder: Path, *steps: Batch | WindowClose, settings: WarehouseSettings = PLAIN) -> Reader:
-    writer = Writer.open(folder, settings)
-    for step in steps:
-        writer.add(step) if isinstance(step, Batch) else writer.close_window(step)
-    writer.publish(force=True)
-    writer.close()
-    return Reader(folder)
-
-
-def one(reader: Reader, sql: str) -> tuple[Any, ...]:
-    rows = reader.query(sql).rows
-    assert len(rows) == 1
-    return rows[0]
+from tests.warehouse.made_records import PLAIN, START, batch, close, one, post, published, written
+from warehouse import Reader, WarehouseSettings, Writer
+from warehouse.records import AssignmentRow, ControlRow, EventRow, MeasureRow, NicheRow, RejectRow
 
 
 def test_a_window_is_counted(tmp_path: Path) -> None:
@@ -188,92 +164,6 @@ def test_published_ids_are_those_that_were_written(tmp_path: Path) -> None:
     assert scheme.startswith("hmac-sha256-80:")
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
-        (WarehouseSettings(plain_ids=True, window=60), "window was 3600, now 60"),
-        (WarehouseSettings(plain_ids=True, lateness=1), "lateness was 600, now 1"),
-        (WarehouseSettings(plain_ids=True, shards=3), "shards was 1, now 3"),
-        (WarehouseSettings(plain_ids=True, tiers="s1"), "tiers was default, now s1"),
-        (WarehouseSettings(), "plain_ids was true, now false"),
-    ],
-)
-def test_other_settings_are_refused(tmp_path: Path, other: WarehouseSettings, said: str) -> None:
-    written(tmp_path)
-    with pytest.raises(SettingsMismatchError, match=said):
-        Writer.open(tmp_path, other)
-
-
-def test_another_key_is_refused(tmp_path: Path) -> None:
-    written(tmp_path, settings=WarehouseSettings())
-    (tmp_path / "private/pseudonym.key").unlink()
-    with pytest.raises(SettingsMismatchError, match=r"put the former private/pseudonym\.key back"):
-        Writer.open(tmp_path, WarehouseSettings())
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"window": 0}, {"lateness": -1}, {"shards": 0}, {"tiers": "x"}, {"threads": 0}, {"publish_every": -1.0},
-    ],
-)  # fmt: skip
-def test_settings_that_cannot_be_are_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ConfigError):
-        WarehouseSettings(**wrong)
-
-
-@pytest.mark.parametrize("wrong", [{"posts_days": 0}, {"posts_min": 10, "posts_max": 5}, {"aggregates_days": 1.0}])
-def test_retention_that_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ConfigError):
-        Retention(**wrong)
-
-
-def test_a_damaged_file_is_told(tmp_path: Path) -> None:
-    (tmp_path / "live.duckdb").write_bytes(b"not a database" * 1000)
-    with pytest.raises(WarehouseError, match="put it back from a backup"):
-        Writer.open(tmp_path, PLAIN)
-
-
-def test_a_file_of_another_version_is_told(tmp_path: Path) -> None:
-    written(tmp_path)
-    writer = Writer.open(tmp_path, PLAIN)
-    writer._connection.execute("UPDATE settings SET value = '99' WHERE name = 'schema_version'")
-    writer.close()
-    with pytest.raises(WarehouseError, match="tables of version 99"):
-        Writer.open(tmp_path, PLAIN)
-
-
-def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(WarehouseError, match="a file is in the way"):
-        Writer.open(tmp_path / "file", PLAIN)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(WarehouseError, match="may not write there"):
-        Writer.open(tmp_path, PLAIN)
-
-
-def test_a_second_writer_is_told_who_holds_the_file(tmp_path: Path) -> None:
-    holding = (
-        "import sys; from pathlib import Path; from warehouse import Writer, WarehouseSettings\n"
-        "w = Writer.open(Path(sys.argv[1]), WarehouseSettings(plain_ids=True)); print('held', flush=True); input()"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", holding, str(tmp_path)],
-        stdout=subprocess.PIPE, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": "."},
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"held\n"
-    try:
-        with pytest.raises(WarehouseError, match=f"process {process.pid} is writing to it"):
-            Writer.open(tmp_path, PLAIN)
-    finally:
-        process.communicate(b"\n")
-
-
 def test_snapshots_come_no_more_often_than_asked_for_nor_than_they_can(tmp_path: Path) -> None:
     now = [100.0]
 
@@ -294,43 +184,3 @@ def test_snapshots_come_no_more_often_than_asked_for_nor_than_they_can(tmp_path:
     gaps = [after - before for before, after in pairwise(published_at)]
     assert len(gaps) >= 2
     assert min(gaps) >= 5 * 2.0
-
-
-def kinds(folder: Path, records: list[dict[str, Any]]) -> dict[str, tuple[str, list[str], bool]]:
-    reader = written(folder, batch("f", 1, len(records), records))
-    return {row[0]: row[1:] for row in reader.query("SELECT author_id, kind, reasons, ordinary FROM authors").rows}
-
-
-def test_kinds_of_account_and_their_reasons(tmp_path: Path) -> None:
-    year = START - 365 * 86_400.0
-    records: list[dict[str, Any]] = []
-
-    def says(author: str, n: int, step: float = 0.37, **more: Any) -> None:
-        records.extend(
-            post(len(records) + i + 1, f"{author}{i}", author, i * step, **{"followers": 200, **more}) for i in range(n)
-        )
-
-    says("jo", 3)
-    says("robot", 1, bot=True)
-    says("feeder", 2, client="IFTTT")
-    says("busy", 1, author_posts=200 * 365, author_created_at=year)
-    says("linker", 20, links=1)
-    says("journal", 5, links=1, followers=50_000)
-    says("desk", 2, client="Zendesk", followers=50_000)
-    says("shop", 1, author_brand="acme")
-    says("clock", 10, step=24.0)
-    says("sleepless", 60, step=1.13)
-    says("sharer", 30, links=1, kind="reply", reply_to_author="jo")
-    says("paid", 4, disclosed="disclosed")
-    says("star", 1, followers=2_000_000)
-    says("quiet", 1, followers=-1, kind="repost", repost_of_author="jo")
-    found = kinds(tmp_path, records)
-    assert {who: (kind, ordinary) for who, (kind, _, ordinary) in found.items()} == {
-        "jo": ("person", True), "robot": ("bot", False), "feeder": ("bot", False), "busy": ("bot", False),
-        "linker": ("bot", False), "journal": ("media", False), "desk": ("brand", False), "shop": ("brand", False),
-        "clock": ("bot", False), "sleepless": ("bot", False), "sharer": ("person", True), "paid": ("person", False),
-        "star": ("person", False), "quiet": ("unknown", True),
-    }  # fmt: skip
-    assert found["shop"][1] == ["its handle is that of acme in the catalogue"]
-    assert found["busy"][1] == ["more than one post in ten minutes over its life"]
-    assert all(reasons for _, reasons, _ in found.values())

@@ -63,7 +63,7 @@ def disturbed(made: Stream, folder: Path, rng: random.Random) -> dict[str, list[
     return published(folder)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.integers(0, 10**6), st.randoms(use_true_random=False))
 def test_order_cuts_repeats_and_crashes_change_nothing(seed: int, rng: random.Random) -> None:
     made = stream(seed)

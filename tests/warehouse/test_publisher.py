@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from murmure_errors import WarehouseError
+from tests.warehouse.made_records import PLAIN, batch, post, written
+from warehouse import Reader, Writer, publisher
+
+
+def test_a_full_disk_leaves_the_snapshot_before_and_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    written(tmp_path, batch("f", 1, 1, [post(1, "p1", "ann")]))
+
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device", str(path))
+
+    monkeypatch.setattr(publisher, "_strip", full)
+    writer = Writer.open(tmp_path, PLAIN)
+    writer.add(batch("f", 2, 2, [post(2, "p2", "ann")]))
+    with pytest.raises(WarehouseError, match="the disk is full; free some space"):
+        writer.publish()
+    writer.close()
+    monkeypatch.undo()
+    assert Reader(tmp_path).query("SELECT count(*) FROM posts").rows == [(1,)]
+    assert not list((tmp_path / "published").glob(".*"))
+    writer = Writer.open(tmp_path, PLAIN)
+    assert writer.publish(), "what was flushed is there, and due"
+    writer.close()
+    assert Reader(tmp_path).query("SELECT count(*) FROM posts").rows == [(2,)]
+
+
+def test_old_snapshots_go_after_their_grace(tmp_path: Path) -> None:
+    written(tmp_path, batch("f", 1, 1, [post(1, "p1", "ann")]))
+    written(tmp_path, batch("f", 2, 2, [post(2, "p2", "ann")]))
+    first = publisher.snapshots(tmp_path)[0][1]
+    assert len(publisher.snapshots(tmp_path)) == 2
+    long_ago = first.stat().st_mtime - 2 * publisher.GRACE_SECONDS
+    os.utime(first, (long_ago, long_ago))
+    written(tmp_path, batch("f", 3, 3, [post(3, "p3", "ann")]))
+    assert [number for number, _ in publisher.snapshots(tmp_path)] == [2, 3]
