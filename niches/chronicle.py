@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -15,10 +14,12 @@ from niches.discovery import Discovery
 from niches.features import BRAND, HANDLE, TAG, TERM, TOPIC
 from niches.labels import characteristic, label_of
 from niches.lifecycle import Life, advance, observe
-from niches.memory import Chunk
+from niches.memory import Chunk, Memory
 from niches.records import NicheEvent, NicheMeasure, NicheProfile
 
 _LANGS = 3
+_TAG_SHARE = 0.1
+_TOPIC_SHARE = 0.05
 
 
 class Words(msgspec.Struct):
@@ -57,17 +58,17 @@ class Chronicle:
         self,
         found: Discovery,
         niches: Sequence[str],
-        names: Sequence[str],
-        people: dict[str, set[int]],
+        memory: Memory,
+        niche_of: Mapping[int, str],
         events: Sequence[NicheEvent],
         window_start: int,
     ) -> None:
         """Open a page for each niche born, say anew what each is about, and close those that merged."""
         end = window_start + self.config.window
-        handles = Counter({n[1:]: 1 for n in names if n[0] == HANDLE})
+        people = memory.ordinary_people(niche_of)
         cohesion = found.cohesion()
         for community, niche in enumerate(niches):
-            words = self._words(found, community, names, handles, niche)
+            words = _words(found, community, memory, niche)
             words.cohesion = float(cohesion[community])
             page = self.pages.get(niche)
             if page is None:
@@ -80,20 +81,6 @@ class Chronicle:
             if event.kind == "merged" and event.niche in self.pages:
                 life = self.pages[event.niche].life
                 life.state, life.state_since = "gone", end
-
-    def _words(
-        self, found: Discovery, community: int, names: Sequence[str], handles: Counter[str], niche: str
-    ) -> Words:
-        columns, here, everywhere = found.columns_of(community)
-        size, total = float(found.size[community]), float(len(found.labels))
-        rows = [
-            (names[j], h, e)
-            for j, h, e in zip(columns.tolist(), here.tolist(), everywhere.tolist(), strict=True)
-            if h >= 2
-        ]
-        tags, topics, terms, brands = (characteristic(kind, rows, size, total) for kind in (TAG, TOPIC, TERM, BRAND))
-        label = label_of(tags, topics, terms, brands, handles.__contains__, niche)
-        return Words(label, terms.best(), tags.best(), brands.best())
 
     def follow(
         self, chunk: Chunk, langs: Sequence[str], latest: float, niche_of: dict[int, str]
@@ -150,6 +137,26 @@ class Chronicle:
         for niche in [n for n in self.pages if n not in living]:
             if end - self.pages[niche].life.last_seen >= self.config.fading_after:
                 del self.pages[niche]
+
+
+def _words(found: Discovery, community: int, memory: Memory, niche: str) -> Words:
+    columns, here, everywhere = found.columns_of(community)
+    size, total = float(found.size[community]), float(len(found.labels))
+    rows = [
+        (memory.names[j], h, e)
+        for j, h, e in zip(columns.tolist(), here.tolist(), everywhere.tolist(), strict=True)
+        if h >= 2
+    ]
+
+    def refused(word: str) -> bool:
+        # What is also a hashtag is a public name, such as a brand's, and not only somebody's.
+        return HANDLE + word in memory and TAG + word not in memory
+
+    tags, terms, brands = (characteristic(kind, rows, size, total) for kind in (TAG, TERM, BRAND))
+    common_tags = characteristic(TAG, rows, size, total, _TAG_SHARE * size)
+    common_topics = characteristic(TOPIC, rows, size, total, _TOPIC_SHARE * size)
+    label = label_of((common_tags, common_topics, terms, tags, brands), refused, niche)
+    return Words(label, terms.best(), tags.best(), brands.best())
 
 
 def _profile(page: Page) -> NicheProfile:

@@ -47,8 +47,8 @@ class EngineConfig(msgspec.Struct, frozen=True):
     min_posts
         Posts that a community needs to be a niche.
     returning
-        Least share, 0 to 1, of a niche's posts by people who had posted in it before: without it, a community is what many
-        happen to say, such as the small talk of a language, and no conversation.
+        Least share, 0 to 1, of a niche's posts by people who had posted in it before: without it a community is what
+        many happen to say, such as the small talk of a language, and no conversation.
     halflife
         Half-life of a niche's own expectation of ordinary authors a window, seconds.
     emergence_floor
@@ -77,7 +77,7 @@ class EngineConfig(msgspec.Struct, frozen=True):
     likeness: float = 0.2
     evidence: float = 3.0
     least_clusters: int = 20
-    rebuild_share: float = 0.04
+    rebuild_share: float = 0.05
     min_authors: int = 5
     min_posts: int = 8
     returning: float = 0.1

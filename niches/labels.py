@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from niches.features import BRAND, TAG, TERM, TOPIC
-
-_TAG_SHARE = 0.1
 _LISTED = 12
 
 
@@ -49,32 +46,27 @@ def characteristic(
     return scored
 
 
-def label_of(
-    tags: Words, topics: Words, terms: Words, brands: Words, refused: Callable[[str], bool], fallback: str
-) -> str:
-    """Answer a hashtag that is common enough in the niche, else a key phrase, else its two best words.
+def label_of(words: tuple[Words, Words, Words, Words, Words], refused: Callable[[str], bool], fallback: str) -> str:
+    """Answer a hashtag or a key phrase that is common in the niche, else its two best words, else what there is.
 
     Parameters
     ----------
+    words
+        Common hashtags, common key phrases, content words, all hashtags, brands.
     refused
         Tells a word that may not be shown, such as a handle.
     fallback
         The label where nothing speaks for itself.
     """
-
-    def fit(words: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-        return [item for item in words if len(item[1]) > 2 and not item[1].isdigit() and not refused(item[1])]
-
-    good_tags, good_topics, good_terms = fit(tags), fit(topics), fit(terms)
-    if good_tags and good_tags[0][0] >= _TAG_SHARE:
-        return "#" + good_tags[0][1]
-    if good_topics:
-        return good_topics[0][1]
-    if good_tags:
-        return "#" + good_tags[0][1]
-    if good_terms:
-        return " ".join(word for _, word in good_terms[:2])
-    return brands[0][1] if brands else fallback
-
-
-LABEL_KINDS = TAG + TOPIC + TERM + BRAND
+    tags, topics, terms, rare_tags, brands = (
+        [word for _, word in kind if len(word) > 2 and not word.isdigit() and not refused(word)] for kind in words
+    )
+    if tags:
+        return "#" + tags[0]
+    if topics:
+        return topics[0]
+    if terms:
+        return " ".join(terms[:2])
+    if rare_tags:
+        return "#" + rare_tags[0]
+    return brands[0] if brands else fallback

@@ -158,6 +158,9 @@ class Memory:
         ids, rows = np.unique(cluster, return_inverse=True)
         return ids, sparse.csr_array((count, (rows, column)), shape=(len(ids), len(self.names)))
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._numbers
+
     def posts(self, ids: IntArray) -> tuple[IntArray, IntArray]:
         """Answer for each post held the row of its micro-cluster in `ids`, and the number of its writer."""
         rows = np.searchsorted(ids, np.concatenate([chunk.post_cluster for chunk in self._chunks]))

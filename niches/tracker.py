@@ -62,8 +62,7 @@ class NicheTracker:
         latest = max((time for delta in deltas for time in delta.time), default=end)
         chunk, assignments, events = weaver.weave(window_start, deltas, [summary.clusters for summary in ordered])
         if weaver.found is not None:
-            people = weaver.memory.ordinary_people(weaver.niche_of)
-            chronicle.after_search(weaver.found, weaver.niches, weaver.memory.names, people, events, window_start)
+            chronicle.after_search(weaver.found, weaver.niches, weaver.memory, weaver.niche_of, events, window_start)
         measures, profiles, told = chronicle.follow(chunk, langs, latest, weaver.niche_of)
         return WindowReport(
             window_start=window_start,
