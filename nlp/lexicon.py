@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache, reduce
@@ -142,9 +143,12 @@ class Lexicon:
         for i, run in enumerate(others):
             cut[run] = groups[i] if whole and "".join(groups[i]) == run else self._cut(run, tokenizer)
         for run, words in cut.items():
+            # One copy of each string and, where they are the same, of the two tuples: what is small stays in the cache.
+            forms = tuple(map(sys.intern, words))
+            terms = tuple(sys.intern(term) for word in words for term in terms_of(word, lang))
             known[run] = (
-                tuple(words),
-                tuple(term for word in words for term in terms_of(word, lang)),
+                forms,
+                forms if terms == forms else terms,
                 self._roles(words),
                 any(may_feel(word, lang) for word in words),
             )

@@ -73,8 +73,8 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> l
     Examples
     --------
     >>> seen = names_in("I bought my Zyrtex 300 at the airport with Anna".split())
-    >>> [(name.surface, str(Cue(name.cues))) for name in seen]
-    [('Zyrtex 300', '<Cue.CAPITAL|MODEL|OWNED|HANDLED: 521>'), ('Anna', '<Cue.CAPITAL|DEALT: 257>')]
+    >>> [(name.surface, [cue.name for cue in Cue(name.cues)]) for name in seen]
+    [('Zyrtex 300', ['CAPITAL', 'MODEL', 'OWNED', 'HANDLED']), ('Anna', ['CAPITAL', 'DEALT'])]
     """
     marks = [_is_name(word) or (word[0] == "#" and len(word) > 3) for word in words]
     letters = [word for word in words if word[0].isalpha()]
