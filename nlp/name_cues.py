@@ -8,6 +8,7 @@ from enum import IntFlag, auto
 from functools import lru_cache
 
 from nlp.annotation import SeenName
+from nlp.brand_names import is_common_word
 from nlp.folding import joined
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
@@ -54,7 +55,10 @@ def _plain_words() -> frozenset[str]:
 
 @lru_cache(maxsize=200_000)
 def _is_name(word: str) -> bool:
-    return bool(_NAME.match(word)) and word.lower() not in _plain_words() and not (word.isupper() and len(word) > 6)
+    if not _NAME.match(word) or word.lower() in _plain_words():
+        return False
+    # Shouted words are no names: "BEST", "LIVE", "EVERYTHING".
+    return not (word.isupper() and (len(word) > 6 or is_common_word(word)))
 
 
 def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> list[SeenName]:
