@@ -22,6 +22,7 @@ DERIVED = (
     "niche_influence",
     "brand_pairs",
     "brand_fans",
+    "brand_pool",
     "clear_dirty",
 )
 

@@ -137,7 +137,8 @@ FROM signs;
 
 -- Figures on ordinary voices and tiers change wherever an account that changed has posted; where a new one has, all is new anyway.
 CREATE OR REPLACE TEMP TABLE changed_authors AS
-SELECT n.author_id FROM described_authors n JOIN authors o USING (author_id) WHERE n.ordinary <> o.ordinary OR n.tier <> o.tier;
+SELECT n.author_id FROM described_authors n JOIN authors o USING (author_id)
+WHERE n.ordinary <> o.ordinary OR n.tier <> o.tier OR n.kind <> o.kind;
 
 DELETE FROM authors
 WHERE author_id IN (SELECT author_id FROM described_authors UNION SELECT author_id FROM internal.dirty_authors);

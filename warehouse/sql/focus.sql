@@ -42,7 +42,7 @@ JOIN authors a USING (author_id);
 CREATE OR REPLACE TEMP TABLE life_posts AS
 SELECT
     p.niche_id, p.post_id, p.author_id, p.window_start, p.created_at, p.kind, p.disclosed, p.followers, p.reply_to_author,
-    p.repost_of_author, p.quote_of, a.ordinary, a.tier,
+    p.repost_of_author, p.quote_of, a.ordinary, a.tier, a.kind AS account,
     -- a reply or quote is rarer than a repost, and that than a like; a repost has no counts of its own
     CASE WHEN p.kind = 'repost' THEN 0 ELSE
         4 * (coalesce(p.replies, 0) + coalesce(p.quotes, 0)) + 2 * coalesce(p.reposts, 0) + coalesce(p.likes, 0)
@@ -55,3 +55,11 @@ CREATE OR REPLACE TEMP TABLE touched_brands AS
 SELECT DISTINCT m.brand_id FROM brand_mentions m JOIN window_posts w USING (post_id) WHERE m.status = 'sure'
 UNION
 SELECT DISTINCT b.brand_id FROM brand_windows b JOIN windows USING (window_start);
+
+-- Brands whose pool may change: also those that niches to be computed again name, or named.
+CREATE OR REPLACE TEMP TABLE pool_brands AS
+FROM touched_brands
+UNION
+SELECT brand_id FROM niche_brands SEMI JOIN touched_niches USING (niche_id)
+UNION
+SELECT m.brand_id FROM brand_mentions m JOIN life_posts l USING (post_id) WHERE m.status = 'sure';

@@ -363,6 +363,30 @@ COMMENT ON COLUMN brand_proposals.posts IS 'Posts that hold it.';
 COMMENT ON COLUMN brand_proposals.evidence IS 'JSON object: what speaks for or against it, and in how many posts.';
 COMMENT ON COLUMN brand_proposals.told_at IS 'Event time up to which it was counted (UTC).';
 
+CREATE TABLE brand_pool (
+    brand_id VARCHAR NOT NULL,
+    author_id VARCHAR NOT NULL,
+    rank BIGINT NOT NULL,
+    score DOUBLE NOT NULL,
+    followers BIGINT,
+    own_posts BIGINT NOT NULL,
+    engagement DOUBLE NOT NULL,
+    niche_ids VARCHAR[] NOT NULL,
+    partners BIGINT NOT NULL,
+    overlap DOUBLE NOT NULL
+);
+COMMENT ON TABLE brand_pool IS 'Where a brand has fewer than five organic fans: five people of the micro tier in the five niches that name it most, with little overlap.';
+COMMENT ON COLUMN brand_pool.brand_id IS 'The brand''s id in the catalogue.';
+COMMENT ON COLUMN brand_pool.author_id IS 'Pseudonym of the account.';
+COMMENT ON COLUMN brand_pool.rank IS 'Rank by score, from 1.';
+COMMENT ON COLUMN brand_pool.score IS '(ln(1 + own_posts) + 0.5 ln(1 + engagement)) (1 - overlap).';
+COMMENT ON COLUMN brand_pool.followers IS 'The largest count of followers that its posts in those niches show.';
+COMMENT ON COLUMN brand_pool.own_posts IS 'Its posts in those niches that are no reposts; two or more.';
+COMMENT ON COLUMN brand_pool.engagement IS 'Mean over them of 4 (replies + quotes) + 2 reposts + likes that came with the post.';
+COMMENT ON COLUMN brand_pool.niche_ids IS 'Those of the niches that it writes in.';
+COMMENT ON COLUMN brand_pool.partners IS 'Distinct accounts it exchanged with there (answers, reposts, either way).';
+COMMENT ON COLUMN brand_pool.overlap IS 'Share of them that better candidates exchanged with too.';
+
 CREATE TABLE objectives (
     objective VARCHAR NOT NULL,
     activity DOUBLE NOT NULL,
