@@ -119,8 +119,7 @@ class Chronicle:
             events.extend(told)
             if posts or told:
                 profiles.append(_profile(page))
-        self._forget(end, set(niche_of.values()))
-        return measures, profiles, events
+        return measures, profiles + self._end_dead(end, set(niche_of.values())), events
 
     def _measure(self, page: Page, chunk: Chunk, posts: IntArray, end: float) -> NicheMeasure:
         flags = chunk.post_flags[posts]
@@ -133,10 +132,15 @@ class Chronicle:
         nicheness = (1.0 - share) * (float(np.mean(ordinary)) + talk) / 2.0
         return NicheMeasure(page.life.niche, growth, emergence, nicheness, page.words.cohesion)
 
-    def _forget(self, end: float, living: set[str]) -> None:
-        for niche in [n for n in self.pages if n not in living]:
-            if end - self.pages[niche].life.last_seen >= self.config.fading_after:
-                del self.pages[niche]
+    def _end_dead(self, end: float, living: set[str]) -> list[NicheProfile]:
+        """Close the pages of the niches that merged, or of which nothing is left, and answer how they ended."""
+        ended = []
+        for niche in sorted(self.pages.keys() - living):
+            life = self.pages[niche].life
+            if life.state == "gone" or end - life.last_seen >= self.config.fading_after:
+                life.state = "gone"
+                ended.append(_profile(self.pages.pop(niche)))
+        return ended
 
 
 def _words(found: Discovery, community: int, memory: Memory, niche: str) -> Words:

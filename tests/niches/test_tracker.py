@@ -82,11 +82,12 @@ def test_empty_and_skipped_windows_are_no_trouble() -> None:
     engine = Engine()
     assert engine.window(START, []).posts == []
     posts = posts_of_two_niches()
-    for start, part in windows(posts)[:5]:
+    for start, part in windows(posts):
         engine.window(start, part)
     later = START + 40 * 24 * HOUR
     report = engine.window(later, [])
     assert all(p.state in ("fading", "gone", "candidate") for p in report.profiles)
+    assert any(e.kind == "faded" for e in report.events)
     assert engine.window(later + HOUR, noise(20, start=later + HOUR, span=HOUR)).posts
 
 
@@ -94,3 +95,15 @@ def test_empty_and_skipped_windows_are_no_trouble() -> None:
 def test_damaged_state_is_refused(data: bytes) -> None:
     with pytest.raises(StateError):
         NicheTracker.restore(EngineConfig(), data)
+
+
+def test_a_niche_that_is_no_more_is_told_to_be_gone() -> None:
+    engine = Engine()
+    reports = engine.run(posts_of_two_niches())
+    ended = {e.niche for r in reports for e in r.events if e.kind == "merged"}
+    later = START + 40 * 24 * HOUR
+    for hour in range(3):
+        engine.window(later + hour * HOUR, noise(60, start=later + hour * HOUR, span=HOUR, seed=hour))
+    states = {p.niche: p.state for r in reports for p in r.profiles}
+    assert set(states) >= ended
+    assert set(states.values()) == {"gone"}
