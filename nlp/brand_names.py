@@ -13,6 +13,7 @@ from nlp.catalogue import Brand, Catalogue
 from nlp.folding import fold, joined, parts
 from nlp.stopwords import stop_words
 from nlp.wordclass import tables
+from nlp.wordlists import word_list
 
 _JOINED_MIN = 4
 WHOLE, FIRST, SECOND = 4, 2, 1
@@ -69,14 +70,16 @@ def is_word_of(name: str, lang: str) -> bool:
 
 
 def is_common_word(name: str) -> bool:
-    """Return whether a name is a French or English word, so that it needs context to be a brand.
+    """Return whether a name is a French or English word, and not for the brand's sake, so that it needs context.
 
     Examples
     --------
-    >>> is_common_word("Orange"), is_common_word("Target"), is_common_word("iPhone"), is_common_word("British Airways")
+    >>> is_common_word("Orange"), is_common_word("Target"), is_common_word("iPhone"), is_common_word("Google")
     (True, True, False, False)
     """
-    return is_word_of(name, "en") or is_word_of(name, "fr")
+    return (is_word_of(name, "en") or is_word_of(name, "fr")) and fold(name) not in word_list(
+        "context", "eponyms", "any"
+    )
 
 
 class NameTable:
