@@ -36,6 +36,11 @@ class Ledger:
         """Whether there is something that is not stored yet."""
         return bool(self._changed or self._fresh_closes)
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a closed window speaks of records that have not been read."""
+        return not all(map(self._all_read, self.pending.values()))
+
     def read(self, source: str, first: int, last: int) -> list[tuple[int, int]]:
         """Note positions as read; give those that had not been, as closed intervals in order."""
         fresh = self._read.setdefault(source, Intervals()).add(first, last)

@@ -24,6 +24,11 @@ class Staging:
     def __init__(self) -> None:
         self.rows: dict[str, list[str]] = {name: [] for name in TABLES}
 
+    @property
+    def size(self) -> int:
+        """How many posts wait here."""
+        return len(self.rows["staged_posts"])
+
     def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Take rows of one table; None is NULL in a column of numbers."""
         self._add_columns(table, list(zip(*rows, strict=True)))

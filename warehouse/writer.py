@@ -19,6 +19,8 @@ from warehouse.rows import CLOSE_TABLES, RECORD_TABLES, ROW, load_statement
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
 
+# Posts that wait in memory for a flush.
+_LARGEST = 20_000
 # Between two snapshots at least this many times as long passes as the last one took.
 _SHARE = 5.0
 
@@ -120,7 +122,10 @@ class Writer:
         self._changed = True
 
     def publish(self, *, force: bool = False) -> bool:
-        """Flush, compute what follows, and publish it as a new snapshot, when one is due.
+        """When a snapshot is due: flush, compute what follows, and publish it.
+
+        When none is due, what was added stays in memory until the next flush, for a few large ones cost far less than
+        many small ones; only what grows beyond a bound is flushed at once.
 
         Parameters
         ----------
@@ -137,9 +142,11 @@ class Writer:
         WarehouseError
             The snapshot could not be written; readers keep the one before.
         """
-        self.flush()
         if not force and not self._due():
+            if self._staging.size > _LARGEST:
+                self.flush()
             return False
+        self.flush()
         began = self._clock()
         with explained(self._folder):
             with Transaction(self._connection):
@@ -159,7 +166,8 @@ class Writer:
             self._connection.close()
 
     def _due(self) -> bool:
-        if not self._changed or self._ledger.pending:
+        added = self._changed or self._ledger.changed or self._proposals is not None
+        if not added or self._ledger.waiting:
             return False
         if self._published_at is None or not self._settings.publish_every:
             return True

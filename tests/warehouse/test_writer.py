@@ -184,3 +184,19 @@ def test_snapshots_come_no_more_often_than_asked_for_nor_than_they_can(tmp_path:
     gaps = [after - before for before, after in pairwise(published_at)]
     assert len(gaps) >= 2
     assert min(gaps) >= 5 * 2.0
+
+
+def test_what_waits_for_a_snapshot_is_flushed_when_it_grows_large(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, WarehouseSettings(plain_ids=True, publish_every=1e9))
+    assert writer.publish(force=True)
+
+    def stored() -> int:
+        return len(writer._connection.execute("FROM posts").fetchall())
+
+    writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
+    assert not writer.publish()
+    assert stored() == 0
+    writer.add(batch("f", 2, 20_002, [post(i, f"p{i}", "ann") for i in range(2, 20_003)]))
+    assert not writer.publish()
+    assert stored() == 20_002
+    writer.close()

@@ -29,7 +29,7 @@ first = {source: 1 for source in made.records}
 closes = list(made.closes)
 while any(first[source] <= len(records) for source, records in made.records.items()):
     for source, records in made.records.items():
-        last = min(len(records), first[source] + 5)
+        last = min(len(records), first[source] + 2)
         if last >= first[source]:
             writer.add(made.cut(source, first[source], last))
             first[source] = last + 1
@@ -58,8 +58,8 @@ def test_killed_at_random_and_started_again_it_ends_as_if_never_killed(tmp_path:
         )
         assert process.stdout is not None
         process.stdout.readline()
-        if attempt < 5:
-            time.sleep(rng.random())
+        if attempt < 4:
+            time.sleep(0.4 * rng.random())
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
                 kills += 1

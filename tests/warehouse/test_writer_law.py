@@ -49,8 +49,8 @@ def disturbed(made: Stream, folder: Path, rng: random.Random) -> dict[str, list[
             writer.flush()
             unsafe = []
         elif what < 0.3:
-            writer.publish(force=rng.random() < 0.5)
-            unsafe = []
+            if writer.publish(force=rng.random() < 0.5):
+                unsafe = []
         elif what < 0.35:
             # The process dies: what was not flushed comes again.
             writer._connection.close()
