@@ -13,6 +13,8 @@ from niches.delta import ORDINARY, Delta
 
 IntArray = npt.NDArray[np.int64]
 
+_FULL = 0.9
+
 
 class Chunk(msgspec.Struct):
     """What came with one window, in columns of int64.
@@ -76,6 +78,7 @@ class Memory:
         self._numbers: dict[str, int] = {}
         self._owners: dict[int, int] = {}
         self._chunks: list[Chunk] = []
+        self._cells = 0
 
     def add(self, window_start: int, deltas: Sequence[Delta], clusters: Sequence[Sequence[int]]) -> Chunk:
         """Take in what the shards learnt and the clusters of their posts, forget what is old, answer the chunk."""
@@ -110,6 +113,11 @@ class Memory:
         """The windows held, oldest first."""
         return self._chunks
 
+    @property
+    def full(self) -> bool:
+        """Whether the cap on cells decides what is forgotten."""
+        return self._cells >= _FULL * self.max_cells
+
     def _forget(self, window_start: int) -> None:
         oldest = window_start - self.span
         cells = sum(len(chunk.cluster) for chunk in self._chunks)
@@ -118,6 +126,7 @@ class Memory:
             cells -= len(self._chunks[kept].cluster)
             kept += 1
         del self._chunks[:kept]
+        self._cells = cells
 
     def compact(self) -> IntArray | None:
         """Drop the names that no cell uses, once they are the most; answer old -> new number (-1 where dropped)."""
@@ -195,3 +204,4 @@ class Memory:
             Chunk(c.window_start, *(np.frombuffer(a, dtype="<i8").astype(np.int64) for a in c.columns))
             for c in state.chunks
         ]
+        self._cells = sum(len(chunk.cluster) for chunk in self._chunks)

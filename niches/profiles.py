@@ -11,7 +11,8 @@ from niches.communities import FloatArray, IntArray, renumbered, summed
 _PRIOR_ROWS = 20.0
 _WORD_WEIGHT = 0.5
 _WORD_MARGIN = 1.0
-_PRIOR_WEIGHT = 1.0
+# Rows compared with all communities at a time: the table of scores is dense.
+_BLOCK = 8_192
 
 
 class Profiles:
@@ -78,13 +79,20 @@ def reassign(
     labels, count = renumbered(np.where((labels >= 0) & (size[labels] >= least_rows), labels, -1))
     if not count:
         return labels
-    scores = Profiles.of(present, words, labels, count).scores(present)
-    inside = np.flatnonzero(labels >= 0)
-    scores[inside, labels[inside]] = _without_itself(present, words, labels, count)[inside]
-    told = scores > bar
-    scores += _PRIOR_WEIGHT * np.log(np.bincount(labels[inside], minlength=count))
-    best = np.where(told, scores, -np.inf).argmax(axis=1)
-    return np.where(told.any(axis=1), best, -1).astype(np.int64)
+    profiles = Profiles.of(present, words, labels, count)
+    own = _without_itself(present, words, labels, count)
+    prior = np.log(np.bincount(labels[labels >= 0], minlength=count))
+    moved = np.full(len(labels), -1, dtype=np.int64)
+    for start in range(0, len(labels), _BLOCK):
+        block = slice(start, start + _BLOCK)
+        scores = profiles.scores(present[block])
+        inside = np.flatnonzero(labels[block] >= 0)
+        scores[inside, labels[block][inside]] = own[block][inside]
+        told = scores > bar
+        scores += prior
+        scores[~told] = -np.inf
+        moved[block] = np.where(told.any(axis=1), scores.argmax(axis=1), -1)
+    return moved
 
 
 def _without_itself(

@@ -67,7 +67,9 @@ class Weaver:
         chunk = self.memory.add(window_start, deltas, clusters)
         self._new_posts += len(chunk.post_cluster)
         self.found = None
-        if self._new_posts and self._new_posts >= self.config.rebuild_share * self._held_posts:
+        # A full memory is searched half as often: each search costs most there, and the oldest evidence goes anyway.
+        share = self.config.rebuild_share * (2.0 if self.memory.full else 1.0)
+        if self._new_posts and self._new_posts >= share * self._held_posts:
             assignments, events = self._search(window_start + self.config.window)
             return chunk, assignments, events
         return chunk, self._read_on(chunk), []
