@@ -165,6 +165,40 @@ def sql(
     run_shell(warehouse, query, output)
 
 
+@app.command()
+def erase(
+    warehouse: Warehouse,
+    author: Annotated[str, typer.Option(help="Id of an account, as on its platform or its pseudonym.")] = "",
+    post: Annotated[str, typer.Option(help="Id of a post, as on its platform or its pseudonym.")] = "",
+) -> None:
+    """Erase an account with all its posts, or a post, from the warehouse and its snapshots. Stop the stream first."""
+    from warehouse.erase import erase as erase_from
+
+    done = erase_from(warehouse, author=author, post=post)
+    typer.echo(f"erased: {done.kind}, {done.posts:,} posts, at {done.erased_at:%Y-%m-%d %H:%M:%S %Z}")
+
+
+@app.command()
+def doctor(warehouse: Warehouse) -> None:
+    """Check a warehouse and say what is wrong; ends with status 1 if anything is."""
+    from warehouse.doctor import examine
+
+    findings = examine(warehouse)
+    for finding in findings:
+        typer.echo(f"{finding.severity}: {finding.what}" + (f"; {finding.remedy}" if finding.remedy else ""))
+    if any(finding.severity == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def compact(warehouse: Warehouse) -> None:
+    """Write the live file anew, without the room that erased rows left. Stop the stream first."""
+    from warehouse.compact import compact as write_anew
+
+    before, after = write_anew(warehouse)
+    typer.echo(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB after")
+
+
 def _models(pairs: list[str]) -> dict[str, str]:
     models = {}
     for pair in pairs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from murmure_errors import WarehouseError
 from warehouse import schema
 from warehouse.database import LIVE, attach, quoted
 from warehouse.publisher import sync
@@ -24,8 +25,16 @@ def compact(folder: Path) -> tuple[int, int]:
     -------
     tuple of int
         Its size before and after, in bytes.
+
+    Raises
+    ------
+    WarehouseError
+        There is no warehouse in the folder, or its file cannot be used.
     """
     path, draft = folder / LIVE, folder / f".{LIVE}.draft"
+    if not path.exists():
+        msg = f"there is no warehouse in {folder}; give the folder that `murmure stream` was told"
+        raise WarehouseError(msg)
     _remove(draft)
     before = path.stat().st_size
     connection = attach(draft)

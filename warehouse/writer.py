@@ -179,7 +179,9 @@ class Writer:
             return
         told, self._proposals = self._proposals, None
         self._connection.execute("DELETE FROM brand_proposals")
-        rows = [[row.name, str(row.score), str(row.posts), row.evidence] for row in told.rows]
+        rows = [
+            [str(rank), row.name, str(row.score), str(row.posts), row.evidence] for rank, row in enumerate(told.rows, 1)
+        ]
         self._connection.execute(schema.sql("stage_proposals"), [told.told_at, msgspec.json.encode(rows).decode()])
 
     def _store_records(self, staged: Staging) -> None:
