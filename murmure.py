@@ -215,7 +215,7 @@ def main() -> None:
     try:
         app()
     except MurmureError as error:
-        errors.print(f"[bold red]murmure:[/] {error}", markup=True)
+        errors.print(f"[bold red]murmure:[/] {error}", markup=True, soft_wrap=True)
         sys.exit(1)
     except BrokenPipeError:
         # the reader of our output has gone, such as `head`
