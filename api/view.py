@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from api.sql import statement
+from api.statements import statement
 from murmure_errors import NotPublishedError
 from warehouse import Reader
 from warehouse.publisher import LINK

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api import models
 from api.examples import EXAMPLES
-from api.sql import statement
+from api.statements import statement
 from warehouse import publisher, schema
 from warehouse.database import LIVE
 
