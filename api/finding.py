@@ -16,6 +16,7 @@ from api.problems import not_found
 from api.view import View
 
 Order = Literal[
+    "-conversation",
     "-emergence",
     "-peak_emergence",
     "-growth",
@@ -26,6 +27,7 @@ Order = Literal[
     "-first_seen",
     "-last_window",
     "-emerged_at",
+    "conversation",
     "emergence",
     "peak_emergence",
     "growth",

@@ -16,6 +16,7 @@ from api.rendering import render
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse, dependencies=[Depends(conditional)])
 
 ORDERS = {
+    "-conversation": "Conversation",
     "-emergence": "Emergence",
     "-growth": "Growth",
     "-ordinary_authors": "Ordinary authors",
@@ -48,8 +49,11 @@ def niches_page(
     lang: Annotated[str, Query(max_length=20)] = "",
     q: Annotated[str, Query(max_length=200)] = "",
     sort: Annotated[
-        str, Query(pattern="^-(emergence|growth|ordinary_authors|recent_posts|posts|nicheness|first_seen|last_window)$")
-    ] = "-emergence",
+        str,
+        Query(
+            pattern="^-(conversation|emergence|growth|ordinary_authors|recent_posts|posts|nicheness|first_seen|last_window)$"
+        ),
+    ] = "-conversation",
 ) -> Response:
     """Show the niches with their growth."""
     states = STATES[:-1] if state == "live" else (state,) if state else ()

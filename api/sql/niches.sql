@@ -23,6 +23,10 @@ WITH measured AS (
     WHERE window_start <= $as_of AND ($niche::VARCHAR IS NULL OR niche_id = $niche::VARCHAR)
     GROUP BY niche_id
 ),
+-- how much is talked in it: what its first ordinary voices wrote of their own beyond the first post of each
+talk AS (
+    SELECT niche_id, sum(own_posts) - count(*) AS conversation FROM niche_voices GROUP BY niche_id
+),
 merged AS (
     SELECT niche_id, arg_max(other_id, occurred_at) AS merged_into
     FROM niche_events
@@ -35,6 +39,7 @@ matching AS (
         -- ascending order of (key, size, niche_id) is the order asked for: the sign turns it round, the greater niche
         -- comes first among equals, and a figure that does not exist comes last
         coalesce($sign::DOUBLE * CASE $sort::VARCHAR
+            WHEN 'conversation' THEN talk.conversation
             WHEN 'emergence' THEN m.emergence
             WHEN 'peak_emergence' THEN m.peak_emergence
             WHEN 'growth' THEN m.growth
@@ -49,6 +54,7 @@ matching AS (
         -m.posts::DOUBLE AS size
     FROM niches AS n
     JOIN measured AS m USING (niche_id)
+    LEFT JOIN talk USING (niche_id)
     LEFT JOIN merged USING (niche_id)
     WHERE ($states::VARCHAR = '[]' OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
         AND ($brand::VARCHAR IS NULL OR list_contains(n.brands, $brand::VARCHAR))

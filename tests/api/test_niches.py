@@ -63,6 +63,7 @@ def test_filters(client, filters, expected):
         ("posts", "n-formel", "n-velo"),
         ("-peak_emergence", "n-levain", "n-hostile"),
         ("-last_window", "n-velo", "n-formel"),
+        ("conversation", "n-formel", "n-levain"),
     ],
 )
 def test_orders(client, sort, first, last):

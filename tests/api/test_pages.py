@@ -125,7 +125,7 @@ def test_hostile_words_stay_words(page, client, url):
 def test_the_list_shows_each_niche_with_its_growth(page):
     found = page("/")
     shown = [attrs["href"] for attrs in found.all("a") if attrs["href"].startswith("/niches/")]
-    assert shown == ["/niches/n-velo", "/niches/n-levain", "/niches/n-hostile", "/niches/n-alt", "/niches/n-formel"]
+    assert shown == ["/niches/n-velo", "/niches/n-levain", "/niches/n-alt", "/niches/n-hostile", "/niches/n-formel"]
     assert len([svg for svg in found.all("svg") if svg.get("class") == "spark"]) == 5
     for word in ("vélo cargo", "established", "Ordinary authors", "Emergence", "Footnotes", "left out of this page"):
         assert word in found.text
