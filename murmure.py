@@ -103,6 +103,7 @@ def stream(
     plain_ids: Annotated[
         bool, typer.Option("--plain-ids", help="Publish ids as they are: for your own test data.")
     ] = False,
+    clusterer: Annotated[str, typer.Option(help="Post clusterer: micro, or one of River's, as textclust.")] = "micro",
     tiers: Annotated[
         str, typer.Option(help="Tiers of audience: default, s0, s1, s2, s3, or three bounds.")
     ] = "default",
@@ -124,6 +125,7 @@ def stream(
         window=duration(window),
         lateness=duration(lateness),
         workers=workers,
+        clusterer=clusterer,
         plain_ids=plain_ids,
         tiers=tiers,
         models=_models(model or []),

@@ -18,6 +18,8 @@ class EngineConfig(msgspec.Struct, frozen=True):
         Length of a window, seconds.
     min_group
         Least number of distinct people behind anything that is published of a niche.
+    clusterer
+        Name of the post clusterer of a key group, see `niches.plugins`; ``micro`` is the engine's own.
     threshold
         Least score, 0 to 1, at which a post joins a micro-cluster.
     horizon
@@ -67,6 +69,7 @@ class EngineConfig(msgspec.Struct, frozen=True):
     shards: int = 4
     window: float = 3600.0
     min_group: int = 5
+    clusterer: str = "micro"
     threshold: float = 0.12
     horizon: float = 172_800.0
     max_clusters: int = 65_536

@@ -12,8 +12,8 @@ from typing import Self
 
 import msgspec
 
+from niches import plugins
 from niches.config import EngineConfig
-from niches.microclusters import MicroClusters
 from niches.records import Observation
 
 KEY_GROUPS = 64
@@ -65,12 +65,14 @@ class KeyGroup:
     """
 
     def __init__(self, config: EngineConfig, number: int) -> None:
-        self._clusters = MicroClusters(
-            threshold=config.threshold,
+        self._plugin = plugins.find(config.clusterer)
+        # River's clusterers have thresholds of their own, on scales of their own
+        own = {"threshold": config.threshold, "max_postings": max(1, config.max_postings // KEY_GROUPS)}
+        self._clusters = self._plugin.make(
             horizon=config.horizon,
             max_clusters=max(1, config.max_clusters // KEY_GROUPS),
-            max_postings=max(1, config.max_postings // KEY_GROUPS),
             first_id=number * _IDS_PER_GROUP,
+            **(own if config.clusterer == "micro" else {}),
         )
         self._places: dict[str, Place] = {}
         self._max_places = max(1, config.max_places // KEY_GROUPS)
@@ -112,6 +114,6 @@ class KeyGroup:
     def load(cls, config: EngineConfig, number: int, state: KeyGroupState) -> Self:
         """Take up a saved state; StateError where it is damaged."""
         self = cls(config, number)
-        self._clusters = MicroClusters.restore(state.clusters)
+        self._clusters = self._plugin.restore(state.clusters)
         self._places = state.places
         return self

@@ -8,6 +8,7 @@ import msgspec
 
 from murmure_errors import ConfigError
 from niches.config import EngineConfig
+from niches.plugins import find
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.settings import WarehouseSettings
 
@@ -32,6 +33,8 @@ class StreamConfig(msgspec.Struct, frozen=True):
         Number of processes.
     shards
         Number of micro-clusterers; part of the warehouse's identity, independent of `workers`.
+    clusterer
+        Name of the post clusterer, see `niches.plugins`; those of River are there to compare with.
     plain_ids
         Publish ids as they came instead of keyed pseudonyms.
     models
@@ -51,6 +54,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     lateness: int = 600
     workers: int = 1
     shards: int = EngineConfig().shards
+    clusterer: str = EngineConfig().clusterer
     plain_ids: bool = False
     tiers: str = "default"
     models: dict[str, str] = {}
@@ -77,6 +81,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
             if not sound:
                 raise ConfigError(message)
         _ = self.engine, self.storage  # refuse what cannot be there
+        find(self.clusterer)
 
     @property
     def folder(self) -> Path:
@@ -86,7 +91,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     @property
     def engine(self) -> EngineConfig:
         """The settings that the niche engine needs."""
-        return EngineConfig(shards=self.shards, window=self.window)
+        return EngineConfig(shards=self.shards, window=self.window, clusterer=self.clusterer)
 
     @property
     def storage(self) -> WarehouseSettings:

@@ -97,3 +97,18 @@ def test_memory_of_posts_is_bounded() -> None:
 def test_damaged_state_is_refused(data: bytes) -> None:
     with pytest.raises(StateError):
         ShardClusterer.restore(EngineConfig(), data)
+
+
+@pytest.mark.parametrize("name", ["micro", "textclust"])
+def test_another_clusterer_can_stand_in_its_place(name: str) -> None:
+    config = EngineConfig(shards=1, clusterer=name)
+    posts = [Observation(f"p{n}", 60.0 * n, f"a{n % 7}", terms=["bread", "oven", f"w{n % 5}"]) for n in range(120)]
+    whole, cut = ShardClusterer(config, 0), ShardClusterer(config, 0)
+    whole.learn(posts)
+    cut.learn(posts[:60])
+    resumed = ShardClusterer.restore(config, cut.snapshot())
+    resumed.learn(posts[60:])
+    summary = whole.close(0)
+    assert resumed.close(0) == summary
+    assert len(summary.posts) == len(posts)
+    assert len(set(summary.clusters)) < len(posts)
