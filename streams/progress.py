@@ -114,7 +114,8 @@ def _published(config: StreamConfig) -> str:
     try:
         with closing(Reader(config.folder)) as reader:
             rows = reader.query(
-                "SELECT (SELECT count(*) FROM posts), (SELECT count(*) FROM niches WHERE state IN ('emerging', 'established', 'fading')),"
+                "SELECT (SELECT count(*) FROM posts),"
+                " (SELECT count(*) FROM niches WHERE state IN ('emerging', 'established', 'fading')),"
                 " (SELECT coalesce(sum(rejected), 0) FROM stream_windows)"
             ).rows
     except NotPublishedError:
