@@ -15,7 +15,7 @@ from streams.shards import State, read_state
 from warehouse.records import ProposalRow, Proposals
 
 _VERSION = 1
-_MOST_NAMES = 200_000
+_MOST_NAMES = 50_000
 _MOST_PROPOSED = 200
 _LEAST_AUTHORS = 5
 """Distinct people who must have written a name before it is told: a name fewer know may be a neighbour's."""
