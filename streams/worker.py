@@ -85,7 +85,7 @@ def run(job: Job) -> None:
 
     voice = _Voice(job)
     flow = build_flow(job.config, job.paths, report=voice.read, told=voice.wrote)
-    _quieten_collector()
+    quieten_collector()
     voice.say(Word(job.index, ready=True))
     cluster_main(
         flow,
@@ -97,7 +97,7 @@ def run(job: Job) -> None:
     voice.finish()
 
 
-def _quieten_collector() -> None:
+def quieten_collector() -> None:
     """Collect cycles rarely: millions of small lasting objects without a cycle would be walked again and again.
 
     With Python's own thresholds that walk takes a third of the time once a few hundred thousand posts are held.
