@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from murmure_errors import StateError
+from niches.envelope import seal, unseal
 
 _FORMAT = "murmure.microclusters"
 _VERSION = 1
@@ -50,39 +50,11 @@ class MicroClustersState(msgspec.Struct, frozen=True):
     grown: list[ClusterState]
 
 
-class _Envelope(msgspec.Struct, frozen=True, array_like=True):
-    format: str
-    version: int
-    body: msgspec.Raw
-
-
 def encode_state(state: MicroClustersState) -> bytes:
     """Encode a state under its format name and version."""
-    return msgspec.msgpack.encode(_Envelope(_FORMAT, _VERSION, msgspec.Raw(msgspec.msgpack.encode(state))))
+    return seal(_FORMAT, _VERSION, state)
 
 
 def decode_state(data: bytes) -> MicroClustersState:
-    """Decode a state.
-
-    Raises
-    ------
-    StateError
-        The data are damaged, of another kind, or of a version that this release does not read.
-    """
-    try:
-        envelope = msgspec.msgpack.decode(data, type=_Envelope)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        message = f"not a saved state of the micro-clusters: {error}; start without it"
-        raise StateError(message) from error
-    if envelope.format != _FORMAT or envelope.version != _VERSION:
-        message = (
-            f"saved state is {envelope.format!r} version {envelope.version}, this release reads {_FORMAT!r} version "
-            f"{_VERSION}; restore with the release that wrote it, or replay the posts"
-        )
-        raise StateError(message)
-    try:
-        state = msgspec.msgpack.decode(envelope.body, type=MicroClustersState)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        message = f"saved state of the micro-clusters is damaged: {error}; replay the posts"
-        raise StateError(message) from error
-    return state
+    """Decode a state; StateError where it is damaged, of another kind or of another version."""
+    return unseal(_FORMAT, _VERSION, data, MicroClustersState)
