@@ -28,6 +28,8 @@ class RawBatch(msgspec.Struct):
         Why the rest of the source cannot be read; empty if it can. Counted as one more reject after `records`.
     ended
         The partition will send nothing more in this run and holds no watermark back.
+    format
+        Name of the records' wire format, see `streams.formats`.
     """
 
     partition: str
@@ -40,6 +42,7 @@ class RawBatch(msgspec.Struct):
     steps: list[Step]
     fault: str = ""
     ended: bool = False
+    format: str = "native"
 
 
 class ShardBatch(msgspec.Struct):

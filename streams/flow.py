@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import bytewax.operators as op
 from bytewax.dataflow import Dataflow
@@ -18,9 +17,7 @@ from streams.proposing import ProposeLogic
 from streams.shards import ShardLogic
 from streams.sink import PARTITION as WAREHOUSE
 from streams.sink import Told, WarehouseSink
-from streams.sources import Cut, FilesSource, Report, StdinSource
-from streams.sources.files import STDIN
-from streams.sources.stdin import stdin_name
+from streams.sources import Report, open_sources
 from streams.tracking import TrackerLogic
 from warehouse import tiers
 from warehouse.records import Batch
@@ -40,7 +37,7 @@ def build_flow(
     report, told
         Called with what was read, and with windows closed and snapshots published.
     """
-    sources = _sources(config, paths, report)
+    sources = open_sources(config, paths, report)
     partitions = [part for source in sources for part in source.list_parts()]
     preparer = _preparer(config)
     engine = config.engine
@@ -67,15 +64,6 @@ def build_flow(
     merged = op.merge("store", posts, closed, proposed)
     op.output("warehouse", merged, WarehouseSink(config.folder, config.storage, told))
     return flow
-
-
-def _sources(config: StreamConfig, paths: Sequence[str], report: Report) -> list[FilesSource | StdinSource]:
-    cut = Cut(config.window, config.lateness, config.batch_records)
-    files = [path for path in paths if path != STDIN]
-    sources: list[FilesSource | StdinSource] = [FilesSource(files, cut, report)] if files else []
-    if STDIN in paths:
-        sources.append(StdinSource(stdin_name(datetime.now(UTC)), cut, report))
-    return sources
 
 
 def _preparer(config: StreamConfig) -> Preparer:

@@ -46,7 +46,10 @@ class Post(msgspec.Struct, frozen=True, gc=False):
     author
         Who wrote it.
     kind
-        ``post``; or ``delete`` (of `id`), ``update`` (of `id`), ``erase_author`` (of ``author.id``).
+        ``post``; or ``delete`` (of `id`), ``update`` (of `id`), ``erase_author`` (of ``author.id``), ``restore_author``
+        (an account that had gone is back), ``like`` (its own `id`, its author, and `subject`).
+    subject
+        Of a ``like``: the id of the post that is liked.
     likes, reposts, replies, quotes
         Engagement counts as they came with the post.
     """
@@ -73,6 +76,7 @@ class Post(msgspec.Struct, frozen=True, gc=False):
     quotes: int = 0
     client: str = ""
     kind: str = "post"
+    subject: str = ""
 
 
 class Reject(msgspec.Struct, frozen=True, gc=False):

@@ -13,7 +13,7 @@ from nlp.annotator import Annotator
 from nlp.disclosure_words import HASHTAGS_AMBIGUOUS, HASHTAGS_DISCLOSED
 from streams.batch import RawBatch, ShardBatch
 from streams.catalogue import CatalogueFile
-from streams.formats import MalformedError, native
+from streams.formats import MalformedError, find
 from streams.post import Post
 from streams.proposing import SeenNames
 from streams.watermark import EventClock, Step
@@ -144,6 +144,7 @@ class Preparer:
         posts: list[Post] = []
         unplaced: list[tuple[int, str]] = []
         near: float | None = raw.clock if math.isfinite(raw.clock) else None
+        decode = find(raw.format).decode
 
         def reject(position: int, reason: str) -> None:
             if near is None:
@@ -153,9 +154,11 @@ class Preparer:
 
         for index, record in enumerate(raw.records):
             try:
-                post = native.decode(record)
+                post = decode(record)
             except MalformedError as error:
                 reject(raw.first + index, str(error))
+                continue
+            if post is None:
                 continue
             if post.kind in ("delete", "erase_author"):
                 time = near if near is not None and math.isnan(post.created_at) else post.created_at

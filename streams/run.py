@@ -18,8 +18,8 @@ from bytewax.recovery import init_db_dir
 
 from murmure_errors import MurmureError, WarehouseError, WorkerError
 from streams.config import StreamConfig
-from streams.sources import expand
-from streams.sources.files import STDIN
+from streams.sources import expand, scheme_of
+from streams.sources.choose import STDIN
 from streams.worker import JOB_VARIABLE, Job, Word
 from warehouse.publisher import LINK
 from warehouse.writer import Writer
@@ -37,7 +37,7 @@ class Progress(msgspec.Struct):
     records, bytes
         Read so far in this run.
     total_bytes
-        Size of all files; 0 where standard input is read too.
+        Size of all files; 0 where standard input or a live source is read too.
     windows, snapshots
         Closed and published so far in this run.
     ready
@@ -72,7 +72,8 @@ def run(config: StreamConfig, on_progress: Callable[[Progress], None] = lambda _
         After the workers have been stopped.
     """
     paths = expand(config.sources)
-    progress = Progress(total_bytes=0 if STDIN in paths else sum(Path(path).stat().st_size for path in paths))
+    endless = any(path == STDIN or scheme_of(path) for path in paths)
+    progress = Progress(total_bytes=0 if endless else sum(Path(path).stat().st_size for path in paths))
     recovery = prepare_folder(config)
     addresses = _addresses(config.workers)
     with _pipe() as (reader, writer), _workers() as workers:

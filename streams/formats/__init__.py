@@ -2,5 +2,6 @@
 
 from streams.formats import native
 from streams.formats.errors import MalformedError
+from streams.formats.registry import FORMATS, Format, find
 
-__all__ = ["MalformedError", "native"]
+__all__ = ["FORMATS", "Format", "MalformedError", "find", "native"]

@@ -1,7 +1,8 @@
 """Where posts come from: files and standard input, as Bytewax sources with resumable positions."""
 
+from streams.sources.choose import expand, open_sources, scheme_of
 from streams.sources.common import Cut, Report
-from streams.sources.files import FilesSource, expand
+from streams.sources.files import FilesSource
 from streams.sources.stdin import StdinSource
 
-__all__ = ["Cut", "FilesSource", "Report", "StdinSource", "expand"]
+__all__ = ["Cut", "FilesSource", "Report", "StdinSource", "expand", "open_sources", "scheme_of"]

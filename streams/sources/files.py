@@ -3,52 +3,19 @@
 from __future__ import annotations
 
 import gzip
-import os
 import zlib
 from collections.abc import Callable, Sequence
-from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
-from murmure_errors import SourceError
 from streams.batch import RawBatch
 from streams.formats import native
 from streams.sources.common import MAX_RECORD, Cut, Report
 from streams.watermark import EventClock
 
 PARTITION = "files"
-STDIN = "-"
-
-
-def expand(sources: Sequence[str]) -> list[str]:
-    """Resolve paths and globs to absolute paths, each once, in name order; ``-`` stays as it is.
-
-    Raises
-    ------
-    SourceError
-        For a path that is not a readable file, or a glob that matches nothing.
-    """
-    found: dict[str, None] = {}
-    for source in sources:
-        if source == STDIN:
-            found[STDIN] = None
-            continue
-        paths = sorted(glob(source, recursive=True)) if has_magic(source) else [source]
-        paths = [path for path in paths if not Path(path).is_dir()] if has_magic(source) else paths
-        if not paths:
-            message = f"no file matches {source}"
-            raise SourceError(message)
-        for path in paths:
-            if not Path(path).is_file():
-                message = f"{path} is not a file; name a file, a glob in quotes, or - for standard input"
-                raise SourceError(message)
-            if not os.access(path, os.R_OK):
-                message = f"{path} cannot be read; check its permissions"
-                raise SourceError(message)
-            found[os.path.abspath(path)] = None
-    return list(found)
 
 
 class _File:
