@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 
 from murmure_errors import WarehouseError
 from warehouse import schema
-from warehouse.database import LIVE, attach, quoted
+from warehouse.database import LIVE, attach, explained, quoted
 from warehouse.publisher import sync
 
 _TABLES = """
@@ -35,10 +36,26 @@ def compact(folder: Path) -> tuple[int, int]:
     if not path.exists():
         msg = f"there is no warehouse in {folder}; give the folder that `murmure stream` was told"
         raise WarehouseError(msg)
+    with explained(folder):
+        with closing(attach(path)) as former:
+            schema.migrate(former)
+            schema.stored_settings(former, str(path))
+            former.execute("CHECKPOINT live")
+        before = path.stat().st_size
+        try:
+            _copy(path, draft)
+            sync(draft)
+            os.replace(draft, path)
+        finally:
+            # on a full disk the draft would hold the very room that is missing
+            _remove(draft)
+        sync(folder)
+    return before, path.stat().st_size
+
+
+def _copy(path: Path, draft: Path) -> None:
     _remove(draft)
-    before = path.stat().st_size
-    connection = attach(draft)
-    try:
+    with closing(attach(draft)) as connection:
         schema.create(connection, {})
         connection.execute(f"ATTACH {quoted(path)} AS former")
         for (table,) in connection.execute(_TABLES).fetchall():
@@ -47,12 +64,6 @@ def compact(folder: Path) -> tuple[int, int]:
         connection.execute("CHECKPOINT former")
         connection.execute("DETACH former")
         connection.execute("CHECKPOINT live")
-    finally:
-        connection.close()
-    sync(draft)
-    os.replace(draft, path)
-    sync(folder)
-    return before, path.stat().st_size
 
 
 def _remove(draft: Path) -> None:

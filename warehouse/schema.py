@@ -11,7 +11,7 @@ from murmure_errors import WarehouseError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 1
+VERSION = 2
 
 # Columns of posts that the engine needs and readers do not.
 INTERNAL_POST_COLUMNS = (
@@ -60,7 +60,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """Bring the tables of a live database to this version, one step a transaction; give the versions passed through.
 
     A step is the SQL file ``migration_NNNN.sql`` that makes version NNNN of the one before; the table
-    ``internal.migrations`` records it. A database that is newer, or no warehouse, is left to `stored_settings`.
+    ``internal.migrations`` records it. Views hold nothing: those of the last version are made anew. A database that is
+    newer, or no warehouse, is left to `stored_settings`.
     """
     if not _has_settings(connection):
         return []
@@ -71,7 +72,11 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[int]:
         name = f"migration_{version:04d}"
         connection.execute("BEGIN")
         try:
+            for view in _views(connection):
+                connection.execute(f'DROP VIEW "{view}"')
             connection.execute(sql(name))
+            if version == VERSION:
+                connection.execute(sql("views"))
             connection.execute("UPDATE settings SET value = ? WHERE name = 'schema_version'", [str(version)])
             connection.execute("INSERT INTO internal.migrations VALUES (?, ?, now())", [version, name])
         except BaseException:
@@ -79,6 +84,14 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[int]:
             raise
         connection.execute("COMMIT")
     return passed
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    rows = connection.execute(
+        "SELECT view_name FROM duckdb_views() "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal"
+    ).fetchall()
+    return [name for (name,) in rows]
 
 
 def stored_settings(connection: duckdb.DuckDBPyConnection, where: str) -> dict[str, str]:
@@ -94,6 +107,12 @@ def stored_settings(connection: duckdb.DuckDBPyConnection, where: str) -> dict[s
         raise WarehouseError(msg)
     stored = dict(connection.execute("SELECT name, value FROM settings").fetchall())
     found = stored.pop("schema_version", "none")
+    if found.isdecimal() and int(found) < VERSION:
+        msg = (
+            f"{where} has tables of version {found} and this Murmure reads version {VERSION}; "
+            "run `murmure stream` or `murmure compact` with this warehouse once: they bring it to that version"
+        )
+        raise WarehouseError(msg)
     if found != str(VERSION):
         msg = (
             f"{where} has tables of version {found} and this Murmure reads and writes version {VERSION}; "

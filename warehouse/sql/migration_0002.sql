@@ -1,0 +1,2 @@
+-- From version 1 to version 2. A column is added without its constraint, filled, and constrained then; views are made
+-- anew by the program. What follows from posts otherwise than before: its windows go to internal.dirty_windows.
