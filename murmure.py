@@ -112,11 +112,15 @@ def stream(
     ] = None,
     checkpoint_every: Annotated[str, typer.Option(help="Wall time between checkpoints.")] = "10s",
     publish_every: Annotated[str, typer.Option(help="Least wall time between two snapshots.")] = "5s",
+    source_config: Annotated[
+        Path | None, typer.Option(help="Settings of live sources (TOML), see docs/sources.md.")
+    ] = None,
     log_json: LogJson = False,
 ) -> None:
     """Stream posts into a warehouse. Run again, the same command goes on where it stopped."""
     from streams.config import StreamConfig
     from streams.progress import follow
+    from streams.sources.settings import SourceSettings, read_settings
 
     config = StreamConfig(
         sources=tuple(sources),
@@ -131,6 +135,7 @@ def stream(
         models=_models(model or []),
         checkpoint_every=duration(checkpoint_every),
         publish_every=duration(publish_every),
+        source_settings=SourceSettings() if source_config is None else read_settings(source_config),
         **({} if shards is None else {"shards": shards}),
     )
     follow(config, log_json=log_json)

@@ -19,7 +19,7 @@ class RawBatch(msgspec.Struct):
     partition
         The Bytewax source partition; its batches are numbered by `seq` from 0 without a gap.
     source
-        Where the records stand: a file's path, a topic's partition. `first` is the position of `records[0]` there.
+        Where the records stand: a file's path, a topic's partition. `first` is the first position covered.
     records
         The bytes of each record.
     clock, reached, steps
@@ -30,6 +30,17 @@ class RawBatch(msgspec.Struct):
         The partition will send nothing more in this run and holds no watermark back.
     format
         Name of the records' wire format, see `streams.formats`.
+    idle
+        The partition has had nothing for a while, and holds no watermark back until its next batch that is not so.
+    positions
+        Position of each record, in order; empty where they follow each other from `first` on without a gap.
+    through
+        The last position that the batch covers where `positions` is given: what lies between and is no record
+        (compacted away, the marks of transactions) has been read too.
+    controls
+        Indices of records that the source itself made, in the native format: the deletes that tombstones stand for.
+    keys
+        Key of each record, for sources that can be asked to hand rejects back; empty for others.
     """
 
     partition: str
@@ -43,6 +54,20 @@ class RawBatch(msgspec.Struct):
     fault: str = ""
     ended: bool = False
     format: str = "native"
+    idle: bool = False
+    positions: list[int] = []
+    through: int = -1
+    controls: list[int] = []
+    keys: list[bytes | None] = []
+
+    @property
+    def last(self) -> int:
+        """The last position covered; below `first` where the batch covers none."""
+        return self.through if self.through >= 0 else self.first + len(self.records) - 1 + bool(self.fault)
+
+    def position(self, index: int) -> int:
+        """Position of a record."""
+        return self.positions[index] if self.positions else self.first + index
 
 
 class ShardBatch(msgspec.Struct):
@@ -52,7 +77,7 @@ class ShardBatch(msgspec.Struct):
     ----------
     shard
         Index of the shard.
-    partition, seq, reached, ended
+    partition, seq, reached, ended, idle
         As in `RawBatch`.
     steps
         As in `RawBatch`, their `index` counting the observations of this shard.
@@ -71,6 +96,7 @@ class ShardBatch(msgspec.Struct):
     last: int
     observations: bytes
     ended: bool = False
+    idle: bool = False
 
 
 class InOrder(Generic[T]):

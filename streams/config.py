@@ -9,6 +9,7 @@ import msgspec
 from murmure_errors import ConfigError
 from niches.config import EngineConfig
 from niches.plugins import find
+from streams.sources.settings import SourceSettings
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.settings import WarehouseSettings
 
@@ -45,6 +46,8 @@ class StreamConfig(msgspec.Struct, frozen=True):
         Seconds of wall time that lie at least between two published snapshots.
     batch_records
         Records a batch.
+    source_settings
+        Settings of live sources.
     """
 
     sources: tuple[str, ...]
@@ -61,6 +64,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     checkpoint_every: float = 10.0
     publish_every: float = 5.0
     batch_records: int = BATCH_RECORDS
+    source_settings: SourceSettings = SourceSettings()
 
     def __post_init__(self) -> None:
         """Refuse what cannot work.

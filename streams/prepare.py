@@ -13,7 +13,7 @@ from nlp.annotator import Annotator
 from nlp.disclosure_words import HASHTAGS_AMBIGUOUS, HASHTAGS_DISCLOSED
 from streams.batch import RawBatch, ShardBatch
 from streams.catalogue import CatalogueFile
-from streams.formats import MalformedError, find
+from streams.formats import MalformedError, find, native
 from streams.post import Post
 from streams.proposing import SeenNames
 from streams.watermark import EventClock, Step
@@ -100,8 +100,7 @@ class Preparer:
         if self._brands.changed():
             self._annotator.reload(self._brands.catalogue)
             self._accounts = _accounts(self._brands)
-        last = raw.first + len(raw.records) - 1 + bool(raw.fault)
-        batch = Batch(raw.source, raw.first, last, PostColumns(), BrandColumns(), [], [])
+        batch = Batch(raw.source, raw.first, raw.last, PostColumns(), BrandColumns(), [], [])
         stored = ToStore(raw.partition, raw.seq, batch, [])
         names = SeenNames(raw.partition, raw.seq, raw.reached, bool(raw.steps), [], [])
         indices, posts = self._decode(raw, batch)
@@ -121,13 +120,24 @@ class Preparer:
             if annotation.names:
                 names.authors.append(seen.author)
                 names.names.append(annotation.names)
-            self._store(stored, raw.first + index, post, annotation, seen, self._clock.is_late(post.created_at, clock))
+            self._store(
+                stored, raw.position(index), post, annotation, seen, self._clock.is_late(post.created_at, clock)
+            )
         while step is not None:
             self._mark(ahead, observations, step.clock)
             step = next(steps, None)
         shards = [
             ShardBatch(
-                n, raw.partition, raw.seq, raw.reached, ahead[n], raw.source, last, _encode(observations[n]), raw.ended
+                n,
+                raw.partition,
+                raw.seq,
+                raw.reached,
+                ahead[n],
+                raw.source,
+                raw.last,
+                _encode(observations[n]),
+                raw.ended,
+                raw.idle,
             )
             for n in range(self._shards)
         ]
@@ -145,6 +155,7 @@ class Preparer:
         unplaced: list[tuple[int, str]] = []
         near: float | None = raw.clock if math.isfinite(raw.clock) else None
         decode = find(raw.format).decode
+        made = frozenset(raw.controls)
 
         def reject(position: int, reason: str) -> None:
             if near is None:
@@ -154,9 +165,9 @@ class Preparer:
 
         for index, record in enumerate(raw.records):
             try:
-                post = decode(record)
+                post = native.decode(record) if index in made else decode(record)
             except MalformedError as error:
-                reject(raw.first + index, str(error))
+                reject(raw.position(index), str(error))
                 continue
             if post is None:
                 continue
@@ -164,7 +175,7 @@ class Preparer:
                 time = near if near is not None and math.isnan(post.created_at) else post.created_at
                 stored.controls.append(
                     ControlRow(
-                        raw.first + index,
+                        raw.position(index),
                         post.kind,
                         0.0 if math.isnan(time) else time,
                         self._of("post", post.id),
@@ -176,7 +187,7 @@ class Preparer:
             indices.append(index)
             posts.append(post)
         if raw.fault:
-            reject(raw.first + len(raw.records), raw.fault)
+            reject(raw.last, raw.fault)
         # what came before the first post of all stands in that post's window
         first = posts[0].created_at if posts else None
         stored.rejects[:0] = [RejectRow(position, reason, first) for position, reason in unplaced]

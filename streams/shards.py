@@ -59,13 +59,15 @@ class _ShardState(State):
     closed: float
     unsaid: bool
     engine: bytes
+    idle: set[str] = set()
+    opening: bool = False
 
 
 class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
     """Feeds the engine's shard and closes its windows.
 
-    The watermark is the minimum over the source partitions of their event clocks, less the lateness; a partition that
-    has ended holds nothing back.
+    The watermark is the minimum over the source partitions of their event clocks, less the lateness. A partition that
+    has ended or is idle holds nothing back; where none is left, the one that is furthest ahead speaks.
 
     Parameters
     ----------
@@ -86,6 +88,9 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         state = read_state(resume, _ShardState, _VERSION) if resume is not None else None
         self._clocks = {p: (state.clocks.get(p, -math.inf) if state else -math.inf) for p in partitions}
         self._ended: set[str] = set()
+        # until a window has closed, a partition that begins further back than the others moves the first window there
+        self._opening = state.opening if state else True
+        self._idle = {p for p in state.idle if p in self._clocks} if state else set()
         self._order: InOrder[ShardBatch] = InOrder(state.following if state else None)
         self._through = state.through if state else {}
         self._closed = state.closed if state else -math.inf
@@ -121,33 +126,40 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         said: list[Summary] = []
         seen = _decode(batch.observations)
         self._clocks.setdefault(batch.partition, -math.inf)
+        self._idle.discard(batch.partition)
         begin = 0
         for step in batch.steps:
             if step.index > begin:
-                self._learn(engine, seen[begin : step.index])
+                self._learn(engine, seen[begin : step.index], batch.seq)
                 begin = step.index
             self._clocks[batch.partition] = step.clock
             said += self._advance(engine)
         if begin < len(seen):
-            self._learn(engine, seen[begin:])
+            self._learn(engine, seen[begin:], batch.seq)
         self._clocks[batch.partition] = batch.reached
         if batch.source:
             self._through[batch.source] = batch.last
         if batch.ended:
             self._ended.add(batch.partition)
+        if batch.idle:
+            self._idle.add(batch.partition)
+        if batch.ended or batch.idle:
             said += self._advance(engine)
         return said
 
-    def _learn(self, engine: ShardClusterer, observations: list[Observation]) -> None:
+    def _learn(self, engine: ShardClusterer, observations: list[Observation], seq: int) -> None:
         if self._closed == -math.inf:
             # windows begin with the first post; what a first batch holds out of order is late, not a window of its own
             self._closed = window_of(min(o.time for o in observations), self._window)
+        elif self._opening and seq == 0:
+            self._closed = min(self._closed, window_of(min(o.time for o in observations), self._window))
         engine.learn(observations)
         self._unsaid = True
 
     def _advance(self, engine: ShardClusterer) -> list[Summary]:
         running = [clock for partition, clock in self._clocks.items() if partition not in self._ended]
-        clock = min(running, default=-math.inf)
+        active = [clock for partition, clock in self._clocks.items() if partition not in self._ended | self._idle]
+        clock = min(active) if active else max(running, default=-math.inf)
         return self._close_until(engine, self._time.closed_before(clock)) if clock > -math.inf else []
 
     def _close_until(self, engine: ShardClusterer, end: float) -> list[Summary]:
@@ -160,6 +172,7 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
             for window in windows_between(start, end, self._window)
         ]
         self._closed = end
+        self._opening = False
         self._unsaid = self._unsaid and not said
         return said or [Summary(self._shard, end, through, None)]
 
@@ -180,6 +193,8 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
                 self._closed,
                 self._unsaid,
                 self._engine.snapshot(),
+                self._idle,
+                self._opening,
             )
         )
 

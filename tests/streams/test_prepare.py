@@ -146,3 +146,21 @@ def test_a_brand_s_own_account_and_a_paid_tag(preparer: Preparer) -> None:
     assert posts.disclosed == ["disclosed"]
     assert posts.hashtags == [["fibre", "sponsored"]]
     assert observations(done)[0].hashtags == ["fibre"]
+
+
+def test_positions_may_have_gaps_and_deletes_may_come_from_the_source(preparer: Preparer) -> None:
+    records = [post(1, 1), b"{", b'{"id": "post-9", "kind": "delete"}']
+    raw = RawBatch("k", 0, "k", 10, records, T0, T0 + 1, [], positions=[12, 13, 17], through=19, controls=[2])
+    raw.format = "native"
+    stored = preparer.prepare(raw).stored.batch
+    assert (stored.first, stored.last) == (10, 19)
+    assert stored.posts.position == [12]
+    assert [row.position for row in stored.rejects] == [13]
+    assert [(row.position, row.kind) for row in stored.controls] == [(17, "delete")]
+
+
+def test_a_gap_is_a_reject_at_its_end(preparer: Preparer) -> None:
+    raw = RawBatch("k", 0, "k", 10, [], T0, T0, [], fault="gone", through=99)
+    stored = preparer.prepare(raw).stored.batch
+    assert (stored.first, stored.last) == (10, 99)
+    assert [(row.position, row.reason) for row in stored.rejects] == [(99, "gone")]

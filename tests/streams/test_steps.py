@@ -79,6 +79,47 @@ def test_the_slowest_partition_holds_the_watermark_until_it_ends() -> None:
     assert windows(logic.on_batch([ended])[0]) == [T0 + HOUR]
 
 
+def idle(partition: str, seq: int, clock: float = -math.inf) -> ShardBatch:
+    return ShardBatch(0, partition, seq, clock, [], "", 0, msgspec.msgpack.encode([]), idle=True)
+
+
+def test_an_idle_partition_holds_nothing_back_until_it_has_records_again() -> None:
+    logic = ShardLogic(ENGINE, ["fast", "slow"], 600.0, None)
+    fast = batches([T0] * 6 + [T0 + 3 * HOUR] * 6 + [T0 + 6 * HOUR] * 6, "fast")
+    slow = batches([T0] * 6 + [T0 + 3 * HOUR] * 3, "slow")
+    said, _ = logic.on_batch([*slow[:2], *fast[:3]])
+    assert windows(said) == []
+    assert windows(logic.on_batch([idle("slow", 2, T0)])[0]) == [T0, T0 + HOUR]
+    logic = ShardLogic(ENGINE, ["fast", "slow"], 600.0, logic.snapshot())
+    assert windows(logic.on_batch(fast[3:5])[0]) == [T0 + 2 * HOUR, T0 + 3 * HOUR, T0 + 4 * HOUR]
+    slow[2].seq = 3
+    said, _ = logic.on_batch([slow[2], fast[5]])
+    assert windows(said) == []
+    late = logic.on_batch([idle("slow", 4, T0 + 3 * HOUR), idle("fast", 6, T0 + 6 * HOUR)])[0]
+    assert windows(late) == []
+
+
+def test_one_that_never_had_a_record_can_be_idle_too() -> None:
+    logic = ShardLogic(ENGINE, ["full", "empty"], 600.0, None)
+    assert windows(logic.on_batch(batches([T0] * 6 + [T0 + 2 * HOUR] * 3, "full"))[0]) == []
+    assert windows(logic.on_batch([idle("empty", 0)])[0]) == [T0]
+
+
+def test_where_all_are_idle_the_one_furthest_ahead_closes_windows() -> None:
+    logic = ShardLogic(ENGINE, ["a", "b"], 600.0, None)
+    logic.on_batch([*batches([T0] * 3, "a"), *batches([T0] * 6 + [T0 + 2 * HOUR] * 3, "b")])
+    assert windows(logic.on_batch([idle("b", 3, T0 + 2 * HOUR)])[0]) == []
+    assert windows(logic.on_batch([idle("a", 1, T0)])[0]) == [T0]
+
+
+def test_windows_begin_with_the_partition_that_begins_furthest_back() -> None:
+    logic = ShardLogic(ENGINE, ["new", "old"], 600.0, None)
+    logic.on_batch(batches([T0 + 2 * HOUR] * 3, "new"))
+    logic = ShardLogic(ENGINE, ["new", "old"], 600.0, logic.snapshot())
+    said, _ = logic.on_batch(batches([T0] * 3 + [T0 + 3 * HOUR] * 6, "old"))
+    assert windows(said) == [T0]
+
+
 @given(st.permutations(range(6)))
 @settings(max_examples=30)
 def test_the_order_of_arrival_does_not_matter(order: list[int]) -> None:
