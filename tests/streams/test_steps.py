@@ -107,16 +107,16 @@ def test_one_that_never_had_a_record_can_be_idle_too() -> None:
 
 def test_where_all_are_idle_the_one_furthest_ahead_closes_windows() -> None:
     logic = ShardLogic(ENGINE, ["a", "b"], 600.0, None)
-    logic.on_batch([*batches([T0] * 3, "a"), *batches([T0] * 6 + [T0 + 2 * HOUR] * 3, "b")])
+    logic.on_batch([*batches([T0] * 6, "a"), *batches([T0] * 6 + [T0 + 2 * HOUR] * 3, "b")])
     assert windows(logic.on_batch([idle("b", 3, T0 + 2 * HOUR)])[0]) == []
-    assert windows(logic.on_batch([idle("a", 1, T0)])[0]) == [T0]
+    assert windows(logic.on_batch([idle("a", 2, T0)])[0]) == [T0]
 
 
 def test_windows_begin_with_the_partition_that_begins_furthest_back() -> None:
     logic = ShardLogic(ENGINE, ["new", "old"], 600.0, None)
-    logic.on_batch(batches([T0 + 2 * HOUR] * 3, "new"))
+    logic.on_batch(batches([T0 + 2 * HOUR] * 6, "new"))
     logic = ShardLogic(ENGINE, ["new", "old"], 600.0, logic.snapshot())
-    said, _ = logic.on_batch(batches([T0] * 3 + [T0 + 3 * HOUR] * 6, "old"))
+    said, _ = logic.on_batch(batches([T0] * 6 + [T0 + 3 * HOUR] * 6, "old"))
     assert windows(said) == [T0]
 
 
