@@ -20,6 +20,8 @@ class Author(msgspec.Struct, frozen=True, gc=False):
         When the account was made, seconds since the epoch in UTC; None if unknown.
     verified, bot
         What the platform says of the account.
+    discoverable
+        Whether the account has agreed to be shown to those who look for accounts; None where it was not asked.
     """
 
     id: str
@@ -30,6 +32,7 @@ class Author(msgspec.Struct, frozen=True, gc=False):
     created_at: float | None = None
     verified: bool = False
     bot: bool = False
+    discoverable: bool | None = None
 
 
 class Post(msgspec.Struct, frozen=True, gc=False):

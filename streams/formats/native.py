@@ -65,7 +65,7 @@ def event_time(record: bytes) -> float | None:
     """Event time of a record without reading the rest of it; None where there is no usable one."""
     try:
         moment = _decode_time(record).created_at
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     if moment is None or moment.tzinfo is None:
         return None
@@ -89,6 +89,8 @@ def decode(record: bytes) -> Post:
         _refuse("not a JSON object" if record.strip() else "empty line")
     except UnicodeDecodeError:
         _refuse("not valid UTF-8")
+    except RecursionError:
+        _refuse("nested too deep")
     kind = raw.kind or "post"
     if kind not in KINDS:
         _refuse(f"kind is none of {', '.join(sorted(KINDS))}")

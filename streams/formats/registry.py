@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from murmure_errors import ConfigError
-from streams.formats import native
+from streams.formats import jetstream, mastodon, native
 from streams.post import Post
 
 
@@ -28,7 +28,11 @@ class Format(Protocol):
         """
 
 
-FORMATS: dict[str, Format] = {"native": native}
+FORMATS: dict[str, Format] = {
+    "native": native,
+    "jetstream": jetstream,
+    "mastodon": mastodon,
+}
 
 
 def find(name: str) -> Format:
