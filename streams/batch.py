@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from streams.watermark import Step
+from warehouse.records import SourceReport
 
 T = TypeVar("T")
 
@@ -41,6 +42,10 @@ class RawBatch(msgspec.Struct):
         Indices of records that the source itself made, in the native format: the deletes that tombstones stand for.
     keys
         Key of each record, for sources that can be asked to hand rejects back; empty for others.
+    report
+        How a live source is after the batch.
+    stopped
+        The run was asked to stop: the windows that are open stay so for the next one.
     """
 
     partition: str
@@ -59,6 +64,8 @@ class RawBatch(msgspec.Struct):
     through: int = -1
     controls: list[int] = []
     keys: list[bytes | None] = []
+    report: SourceReport | None = None
+    stopped: bool = False
 
     @property
     def last(self) -> int:
@@ -77,7 +84,7 @@ class ShardBatch(msgspec.Struct):
     ----------
     shard
         Index of the shard.
-    partition, seq, reached, ended, idle
+    partition, seq, reached, ended, idle, stopped
         As in `RawBatch`.
     steps
         As in `RawBatch`, their `index` counting the observations of this shard.
@@ -97,6 +104,7 @@ class ShardBatch(msgspec.Struct):
     observations: bytes
     ended: bool = False
     idle: bool = False
+    stopped: bool = False
 
 
 class InOrder(Generic[T]):

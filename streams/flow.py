@@ -84,5 +84,6 @@ def _by_shard(prepared: Prepared) -> list[tuple[str, ShardBatch]]:
 
 
 def _columns(stored: ToStore) -> Batch | None:
-    """Leave out the batch that only says that its source has ended."""
-    return stored.batch if stored.batch.last >= stored.batch.first else None
+    """Leave out the batch that has nothing to say to the warehouse, such as that its source has ended."""
+    batch = stored.batch
+    return batch if batch.last >= batch.first or batch.report is not None else None

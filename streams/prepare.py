@@ -100,7 +100,7 @@ class Preparer:
         if self._brands.changed():
             self._annotator.reload(self._brands.catalogue)
             self._accounts = _accounts(self._brands)
-        batch = Batch(raw.source, raw.first, raw.last, PostColumns(), BrandColumns(), [], [])
+        batch = Batch(raw.source, raw.first, raw.last, PostColumns(), BrandColumns(), report=raw.report)
         stored = ToStore(raw.partition, raw.seq, batch, [])
         names = SeenNames(raw.partition, raw.seq, raw.reached, bool(raw.steps), [], [])
         indices, posts = self._decode(raw, batch)
@@ -138,6 +138,7 @@ class Preparer:
                 _encode(observations[n]),
                 raw.ended,
                 raw.idle,
+                raw.stopped,
             )
             for n in range(self._shards)
         ]

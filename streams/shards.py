@@ -88,6 +88,7 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         state = read_state(resume, _ShardState, _VERSION) if resume is not None else None
         self._clocks = {p: (state.clocks.get(p, -math.inf) if state else -math.inf) for p in partitions}
         self._ended: set[str] = set()
+        self._stopped = False
         # until a window has closed, a partition that begins further back than the others moves the first window there
         self._opening = state.opening if state else True
         self._idle = {p for p in state.idle if p in self._clocks} if state else set()
@@ -112,7 +113,9 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         return said, StatefulBatchLogic.RETAIN
 
     def on_eof(self) -> tuple[list[Summary], bool]:
-        """Close every window: a finite source has ended."""
+        """Close every window: the sources have ended. Were they stopped, the next run goes on with what is open."""
+        if self._stopped:
+            return [], StatefulBatchLogic.RETAIN
         if self._engine is None or self._closed == -math.inf:
             return [Summary(self._shard, math.inf, dict(self._through), None)], StatefulBatchLogic.RETAIN
         clock = max(self._clocks.values(), default=-math.inf)
@@ -141,6 +144,7 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
             self._through[batch.source] = batch.last
         if batch.ended:
             self._ended.add(batch.partition)
+        self._stopped = self._stopped or batch.stopped
         if batch.idle:
             self._idle.add(batch.partition)
         if batch.ended or batch.idle:

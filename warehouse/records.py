@@ -81,6 +81,50 @@ class ControlRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     author_id: str = ""
 
 
+class GapRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A time of which a source missed records: event times around it, records fetched afterwards, and why."""
+
+    start: float
+    end: float
+    refilled: int
+    reason: str
+
+
+class SourceReport(msgspec.Struct, frozen=True, gc=False):
+    """How a live source is; the latest one stands, and so does the latest word on each gap.
+
+    Attributes
+    ----------
+    source
+        Name of the source, the same in every run.
+    state
+        reading, idle, reconnecting or stopped.
+    told_at
+        Wall time.
+    records, reconnects
+        Counts over all runs.
+    records_per_second
+        Of late.
+    last_event_at, watermark
+        Event times; None before the first record.
+    fault
+        Why it was last cut off; empty if it never was.
+    gaps
+        Gaps that this report tells of; those told before stay.
+    """
+
+    source: str
+    state: str
+    told_at: float
+    records: int
+    records_per_second: float
+    last_event_at: float | None
+    watermark: float | None
+    reconnects: int
+    fault: str = ""
+    gaps: list[GapRow] = []
+
+
 class Batch(msgspec.Struct):
     """All that came of one run of consecutive records of one source.
 
@@ -91,7 +135,9 @@ class Batch(msgspec.Struct):
     first, last
         Positions covered, both inclusive; every record in between is in here as post, reject or control. Batches of a
         source follow each other without a gap, may reach the writer out of order, and may reach it again after a
-        restart, then perhaps cut differently.
+        restart, then perhaps cut differently. `last` is `first` less one where no record was read.
+    report
+        How the source was after the batch; it stands whether or not the records had been read before.
     """
 
     source: str
@@ -101,6 +147,7 @@ class Batch(msgspec.Struct):
     brands: BrandColumns
     rejects: list[RejectRow] = []
     controls: list[ControlRow] = []
+    report: SourceReport | None = None
 
 
 class AssignmentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -12,6 +12,7 @@ import msgspec
 from warehouse import publisher, retention, schema
 from warehouse.database import Transaction, explained, open_live
 from warehouse.derive import derive
+from warehouse.health import Reports
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, Proposals, WindowClose
@@ -50,6 +51,7 @@ class Writer:
         self._clock = clock
         self._staging = Staging()
         self._proposals: Proposals | None = None
+        self._reports = Reports()
         self._published_at: float | None = None
         self._cost = 0.0
         # A crash may have come between a flush and its snapshot.
@@ -79,6 +81,10 @@ class Writer:
 
     def add(self, batch: Batch) -> None:
         """Take a batch; positions of its source that were taken before are dropped."""
+        if batch.report is not None:
+            self._reports.take(batch.report)
+        if batch.last < batch.first:
+            return
         fresh = self._ledger.read(batch.source, batch.first, batch.last)
         if fresh:
             self._staging.add_batch(batch, fresh)
@@ -102,9 +108,10 @@ class Writer:
             The disk is full or the file cannot be written. Nothing of this flush is stored then, and the writer must be
             opened anew.
         """
-        if not self._ledger.changed and self._proposals is None:
+        if not self._added:
             return
         staged, self._staging = self._staging, Staging()
+        told, self._reports = self._reports, Reports()
         newest = self._ledger.newest
         ready = self._ledger.take_ready()
         waiting = self._ledger.store(staged, ready)
@@ -119,6 +126,7 @@ class Writer:
             self._run("stage_ledger")
             self._apply(ready, newest)
             self._store_proposals()
+            told.store(self._connection)
         self._changed = True
 
     def publish(self, *, force: bool = False) -> bool:
@@ -165,9 +173,12 @@ class Writer:
         finally:
             self._connection.close()
 
+    @property
+    def _added(self) -> bool:
+        return self._ledger.changed or self._proposals is not None or bool(self._reports)
+
     def _due(self) -> bool:
-        added = self._changed or self._ledger.changed or self._proposals is not None
-        if not added or self._ledger.waiting:
+        if not (self._changed or self._added) or self._ledger.waiting:
             return False
         if self._published_at is None or not self._settings.publish_every:
             return True

@@ -47,6 +47,7 @@ DELETE FROM niche_windows WHERE window_start < to_timestamp(getvariable('aggrega
 DELETE FROM niche_terms WHERE window_start < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM niche_brands WHERE window_start < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM niche_events WHERE occurred_at < to_timestamp(getvariable('aggregates_before'));
+DELETE FROM source_gaps WHERE gap_end < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM niches WHERE last_seen < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM internal.measures WHERE window_start < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM internal.sealed WHERE window_start < to_timestamp(getvariable('aggregates_before'));
