@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.database import LIVE
-from warehouse.schema import INTERNAL_POST_COLUMNS
+from warehouse.schema import INTERNAL_POST_COLUMNS, sql
 
 LINK = "murmure.duckdb"
 FOLDER = "published"
@@ -77,6 +77,7 @@ def sweep(folder: Path) -> None:
 
 def _strip(path: Path) -> None:
     with duckdb.connect(str(path), config={"threads": "1"}) as copy:
+        copy.execute(sql("blank_erased"))
         copy.execute("BEGIN")
         copy.execute("DROP SCHEMA internal CASCADE")
         for name in INTERNAL_POST_COLUMNS:

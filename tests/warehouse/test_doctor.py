@@ -98,17 +98,18 @@ def test_what_waits_is_told(tmp_path: Path) -> None:
 
 def test_a_migration_is_applied_once_and_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sound(tmp_path)
-    first = schema.sql
+    made, first = schema.VERSION, schema.sql
+    step = f"migration_{made + 1:04d}"
 
-    def with_second(name: str) -> str:
-        return "ALTER TABLE niches ADD COLUMN mood VARCHAR;" if name == "migration_0002" else first(name)
+    def with_another(name: str) -> str:
+        return "ALTER TABLE niches ADD COLUMN mood VARCHAR;" if name == step else first(name)
 
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setattr(schema, "sql", with_second)
+    monkeypatch.setattr(schema, "VERSION", made + 1)
+    monkeypatch.setattr(schema, "sql", with_another)
     for _ in range(2):
         writer = Writer.open(tmp_path, SETTINGS)
         assert writer._connection.execute("SELECT version, name FROM internal.migrations ORDER BY 1").fetchall() == [
-            (1, "created"), (2, "migration_0002"),
+            (made, "created"), (made + 1, step),
         ]  # fmt: skip
         assert writer._connection.execute("SELECT mood FROM niches").fetchall() == []
         writer.close()
@@ -116,7 +117,7 @@ def test_a_migration_is_applied_once_and_recorded(tmp_path: Path, monkeypatch: p
 
 def test_a_migration_that_fails_leaves_the_tables_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sound(tmp_path)
-    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     monkeypatch.setattr(schema, "sql", lambda name: "DROP TABLE niches; SELECT error('broken')")
     with pytest.raises(duckdb.Error, match="broken"):
         Writer.open(tmp_path, SETTINGS)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from murmure_errors import WarehouseError
-from tests.warehouse.made_records import PLAIN, batch, post, written
+from tests.warehouse.made_records import PLAIN, START, batch, post, written
 from warehouse import Reader, Writer, publisher
+from warehouse.records import ControlRow
 
 
 def test_a_full_disk_leaves_the_snapshot_before_and_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,3 +41,17 @@ def test_old_snapshots_go_after_their_grace(tmp_path: Path) -> None:
     os.utime(first, (long_ago, long_ago))
     written(tmp_path, batch("f", 3, 3, [post(3, "p3", "ann")]))
     assert [number for number, _ in publisher.snapshots(tmp_path)] == [2, 3]
+
+
+def test_whom_others_answer_is_published_unless_that_account_was_erased(tmp_path: Path) -> None:
+    said = [
+        post(1, "p1", "bob", kind="reply", reply_to_author="ann"),
+        post(2, "p2", "bob", kind="repost", repost_of_author="cyd"),
+        ControlRow(3, "erase_author", START, author_id="cyd"),
+        # an erasure holds for what comes after it, too
+        post(4, "p4", "bob", kind="reply", reply_to_author="cyd"),
+    ]
+    reader = written(tmp_path, batch("f", 1, 4, said))
+    assert reader.query("SELECT post_id, reply_to_author, repost_of_author FROM posts ORDER BY 1").rows == [
+        ("p1", "ann", None), ("p2", None, None), ("p4", None, None),
+    ]  # fmt: skip

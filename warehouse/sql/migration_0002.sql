@@ -38,3 +38,7 @@ COMMENT ON COLUMN source_gaps.gap_start IS 'Event time of the last record before
 COMMENT ON COLUMN source_gaps.gap_end IS 'Event time of the first record after it (UTC).';
 COMMENT ON COLUMN source_gaps.refilled IS 'Records of it that were fetched afterwards by other means; 0 if none.';
 COMMENT ON COLUMN source_gaps.reason IS 'What was lost and why.';
+
+-- Whom a post answers or relays is published, so that readers can tell who speaks with whom.
+COMMENT ON COLUMN posts.reply_to_author IS 'Pseudonym of the account that it answers; NULL where it answers none or none is known.';
+COMMENT ON COLUMN posts.repost_of_author IS 'Pseudonym of the account whose post it relays; NULL where it relays none or none is known.';

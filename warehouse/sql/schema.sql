@@ -72,6 +72,8 @@ COMMENT ON COLUMN posts.likes IS 'Likes as they came with the post; NULL where u
 COMMENT ON COLUMN posts.reposts IS 'Reposts as they came with the post; NULL where unknown.';
 COMMENT ON COLUMN posts.replies IS 'Replies as they came with the post; NULL where unknown.';
 COMMENT ON COLUMN posts.quotes IS 'Quotes as they came with the post; NULL where unknown.';
+COMMENT ON COLUMN posts.reply_to_author IS 'Pseudonym of the account that it answers; NULL where it answers none or none is known.';
+COMMENT ON COLUMN posts.repost_of_author IS 'Pseudonym of the account whose post it relays; NULL where it relays none or none is known.';
 
 CREATE TABLE brand_mentions (
     post_id VARCHAR NOT NULL,
