@@ -18,7 +18,7 @@ from api.metrics import Metrics
 from api.middleware import Around
 from api.problems import MEDIA_TYPE, ProblemDocument
 from api.rendering import FINGERPRINT, STATIC, problem_page
-from api.routers import brands, docs, health, niche_parts, niches, pages, proposals, stream
+from api.routers import brands, campaigns, docs, health, niche_parts, niches, pages, panels, proposals, stream
 from api.view import Views
 
 _DESCRIPTION = (
@@ -57,7 +57,7 @@ def create_app(folder: Path, *, min_group: int = 5) -> FastAPI:
     app.add_middleware(Around, metrics=metrics)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
-    for part in (niches, niche_parts, brands, proposals, stream, health, pages, docs):
+    for part in (niches, niche_parts, brands, panels, campaigns, proposals, stream, health, pages, docs):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

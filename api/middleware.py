@@ -8,6 +8,7 @@ from contextlib import suppress
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.bodies import Body
 from api.metrics import Metrics
 from api.view import SnapshotMoved
 
@@ -64,14 +65,15 @@ class Around:
         # HEAD is GET without the body: monitors ask so.
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         tried = dict(asked)
+        body = Body(receive)
         try:
             for _ in range(_TRIES - 1):
-                # Everything is read before the first byte of the answer, and GET has no body: asking anew is safe.
+                # Everything is read before the first byte of the answer, and the body is held: asking anew is safe.
                 with suppress(SnapshotMoved):
-                    await self._app(tried, receive, send_with_headers)
+                    await self._app(tried, body.again(), send_with_headers)
                     return
                 tried = dict(asked)
-            await self._app(tried, receive, send_with_headers)
+            await self._app(tried, body.again(), send_with_headers)
         finally:
             route = getattr(tried.get("route"), "path", "(none)")
             self._metrics.answered(scope["method"], route, status, time.perf_counter() - start)

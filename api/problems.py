@@ -107,7 +107,8 @@ def _wants_page(request: Request) -> bool:
 
 _REMEDIES = {
     404: "See /docs for the addresses there are.",
-    405: "Use one of the methods of the Allow header; the interface is read with GET.",
+    405: "Use one of the methods of the Allow header.",
+    413: "Send less, in several requests.",
     406: "Ask for application/json, text/csv, application/x-ndjson or application/vnd.apache.parquet.",
 }
 
@@ -136,7 +137,8 @@ async def _on_invalid(request: Request, error: Exception) -> Response:
         Fault(where=str(e["loc"][0]), name=".".join(map(str, e["loc"][1:])), fault=str(e["msg"]))
         for e in error.errors()
     ]
-    named = ", ".join(dict.fromkeys(f.name for f in faults))
+    # what is wrong with the whole has no name
+    named = ", ".join(dict.fromkeys(f.name or f.where for f in faults))
     problem = Problem(
         422,
         "invalid-request",

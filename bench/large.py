@@ -34,7 +34,7 @@ _COPY = """
 INSERT INTO posts BY NAME
 SELECT * REPLACE (
     post_id || '-' || $k AS post_id, md5_number_lower(post_id || '-' || $k) AS post_key,
-    "position" + $k * 1000000000 AS "position", moved(created_at, $k) AS created_at,
+    "position" + $k * 1000000000::BIGINT AS "position", moved(created_at, $k) AS created_at,
     moved(window_start, $k) AS window_start, of_copy(author_id, $k) AS author_id,
     of_copy(reply_to_author, $k) AS reply_to_author, of_copy(repost_of_author, $k) AS repost_of_author,
     niche_id || '-' || $k AS niche_id, first_niche_id || '-' || $k AS first_niche_id,

@@ -73,7 +73,8 @@ class Questions:
             name, required = parameter["name"], parameter.get("required", False)
             if name in ("cursor", "format", "limit") or parameter["in"] == "header":
                 continue
-            if not required and (bare or self._random.random() > 0.3):
+            # a campaign needs a tag or accounts
+            if not required and name != "tag" and (bare or self._random.random() > 0.3):
                 continue
             value = self._value(name, parameter["schema"])
             if value is None:

@@ -14,5 +14,9 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 async def docs_page(request: Request) -> Response:
     """Show every address, its parameters and what it answers."""
     schema = request.app.openapi()
-    operations = [(address, methods["get"]) for address, methods in schema["paths"].items()]
+    operations = [
+        (method.upper(), address, operation)
+        for address, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    ]
     return render("docs.html", section="docs", description=request.app.description, operations=operations)

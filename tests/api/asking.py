@@ -19,14 +19,20 @@ class Client:
         """GET `url`; an underscore in a header's name stands for a hyphen."""
         return self.ask("GET", url, **headers)
 
-    def ask(self, method: str, url: str, params: dict[str, str] | None = None, **headers: str) -> httpx.Response:
+    def post(self, url: str, body: Any, **headers: str) -> httpx.Response:
+        """POST `body` as JSON."""
+        return self.ask("POST", url, json=body, **headers)
+
+    def ask(
+        self, method: str, url: str, params: dict[str, str] | None = None, json: Any = None, **headers: str
+    ) -> httpx.Response:
         """Ask with any method."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
 
         async def send() -> httpx.Response:
             transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
             async with httpx.AsyncClient(transport=transport, base_url="http://murmure.test") as client:
-                return await client.request(method, url, params=params, headers=sent)
+                return await client.request(method, url, params=params, json=json, headers=sent)
 
         return anyio.run(send)
 
