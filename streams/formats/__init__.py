@@ -1,7 +1,18 @@
 """Wire formats: bytes to posts."""
 
-from streams.formats import jetstream, mastodon, native
+from streams.formats import activitystreams, jetstream, mastodon, native, reddit, x
 from streams.formats.errors import MalformedError
 from streams.formats.registry import FORMATS, Format, find
 
-__all__ = ["FORMATS", "Format", "MalformedError", "find", "jetstream", "mastodon", "native"]
+__all__ = [
+    "FORMATS",
+    "Format",
+    "MalformedError",
+    "activitystreams",
+    "find",
+    "jetstream",
+    "mastodon",
+    "native",
+    "reddit",
+    "x",
+]

@@ -18,6 +18,8 @@ LATEST = 4_102_444_800.0
 """2100-01-01."""
 
 Count = Annotated[int, msgspec.Meta(ge=-1, le=2**53)]
+Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number of the sizes that there are: one of a million digits cannot even be written out."""
 Id = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 
 

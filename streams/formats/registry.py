@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from murmure_errors import ConfigError
-from streams.formats import jetstream, mastodon, native
+from streams.formats import activitystreams, jetstream, mastodon, native, reddit, x
 from streams.post import Post
 
 
@@ -32,6 +32,9 @@ FORMATS: dict[str, Format] = {
     "native": native,
     "jetstream": jetstream,
     "mastodon": mastodon,
+    "x": x,
+    "reddit": reddit,
+    "activitystreams": activitystreams,
 }
 
 
