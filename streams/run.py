@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from io import FileIO
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,8 @@ from warehouse.publisher import LINK
 from warehouse.writer import Writer
 
 RECOVERY_PARTITIONS = 4
+WORKER = "streams.worker"
+"""Module that a worker process runs."""
 _GRACE = 5.0
 """Seconds that a worker has to end after it was asked to."""
 
@@ -76,12 +79,12 @@ def run(config: StreamConfig, on_progress: Callable[[Progress], None] = lambda _
     progress = Progress(total_bytes=0 if endless else sum(Path(path).stat().st_size for path in paths))
     recovery = prepare_folder(config)
     addresses = _addresses(config.workers)
-    with _pipe() as (reader, writer), _workers() as workers:
+    with _pipe() as (reader, writer), _pipe() as (lifeline, _), _workers() as workers:
         for index in range(config.workers):
-            job = Job(config, paths, index, addresses, str(recovery), writer)
+            job = Job(config, paths, index, addresses, str(recovery), writer.fileno(), lifeline.fileno())
             workers.append(_start(job))
-        os.close(writer)
-        _follow(workers, reader, progress, on_progress)
+        writer.close()
+        _follow(workers, reader.fileno(), progress, on_progress)
     return progress
 
 
@@ -131,22 +134,21 @@ def _addresses(workers: int) -> list[str]:
 def _start(job: Job) -> subprocess.Popen[bytes]:
     environment = {**os.environ, JOB_VARIABLE: msgspec.json.encode(job).decode(), "PYTHONHASHSEED": "0"}
     return subprocess.Popen(
-        [sys.executable, "-m", "streams.worker"],
+        [sys.executable, "-m", WORKER],
         env=environment,
         stdin=None if job.index == 0 else subprocess.DEVNULL,
-        pass_fds=[job.answer_fd],
+        pass_fds=[job.answer_fd, job.lifeline_fd],
         # Ctrl-C reaches the parent alone, which then stops the workers in good order
         start_new_session=True,
     )
 
 
 @contextmanager
-def _pipe() -> Iterator[tuple[int, int]]:
+def _pipe() -> Iterator[tuple[FileIO, FileIO]]:
+    """Open a pipe whose ends are closed after the block, where they are not yet."""
     reader, writer = os.pipe()
-    try:
-        yield reader, writer
-    finally:
-        os.close(reader)
+    with FileIO(reader, "r") as out, FileIO(writer, "w") as into:
+        yield out, into
 
 
 @contextmanager

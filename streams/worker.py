@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 from bytewax.recovery import RecoveryConfig
@@ -23,7 +24,21 @@ _EVERY = 0.2
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What a worker is told: settings, files, its index, everybody's address, the recovery folder, where to answer."""
+    """What a worker is told.
+
+    Attributes
+    ----------
+    config, paths
+        The settings, and what their sources stand for.
+    index, addresses
+        Its place among the workers, and where each listens.
+    recovery
+        Folder of the recovery store.
+    answer_fd
+        Where it says how it goes.
+    lifeline_fd
+        A pipe that nobody writes to: it ends when the parent is gone.
+    """
 
     config: StreamConfig
     paths: list[str]
@@ -31,6 +46,7 @@ class Job(msgspec.Struct, frozen=True):
     addresses: list[str]
     recovery: str
     answer_fd: int
+    lifeline_fd: int
 
 
 class Word(msgspec.Struct, omit_defaults=True):
@@ -107,10 +123,21 @@ def quieten_collector() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
+def follow_parent(lifeline_fd: int) -> None:
+    """End at once when the parent does, however it ended: whoever starts the job again must find the warehouse free."""
+
+    def wait() -> None:
+        os.read(lifeline_fd, 1)
+        os._exit(1)
+
+    Thread(target=wait, daemon=True, name="lifeline").start()
+
+
 def main() -> int:
     """Run the job that the environment holds; 0 when its sources ended, 1 when it failed."""
     job = msgspec.json.decode(os.environ[JOB_VARIABLE].encode(), type=Job)
     set_up_logs()
+    follow_parent(job.lifeline_fd)
     try:
         run(job)
     except BaseException as error:
