@@ -54,7 +54,9 @@ def _dictionary(lang: str) -> frozenset[str]:
     """Return the folded lower-case words of French or English, as far as ``spacy-lookups-data`` tells word classes."""
     known = tables(lang)
     classes = (known.noun, known.verb, known.adjective, known.adverb, known.verb_forms, known.adjective_forms)
-    return frozenset(fold(word) for table in classes for word in table)  # type: ignore[attr-defined]
+    words = set[str]().union(*classes)
+    # As one text, which is what makes it ten times faster: no rule of folding looks across a line.
+    return frozenset(fold("\n".join(words)).split("\n"))
 
 
 @lru_cache(maxsize=1)

@@ -7,17 +7,21 @@ from collections.abc import Sequence
 from enum import IntFlag, auto
 from functools import lru_cache
 
+import msgspec
+
 from nlp.annotation import SeenName
 from nlp.brand_names import is_common_word
 from nlp.folding import joined
+from nlp.known import Known
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
 from nlp.wordlists import word_list
 
-_MOST_WORDS = 3
 _INNER = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|[A-Z]{2,}[a-z]|\.(?:com|net|org|io|fr|co)$")
 _MODEL = re.compile(r"\d{1,4}[a-zA-Z]{0,2}\+?$|[SXVZ]\d*$")
 _NAME = re.compile(r"[A-Z][\w&.'+-]*\w$|[a-z]{1,2}[A-Z]\w+$|[A-Z]&[A-Z]$")
+# Over a post's marks, see `_Word`: a hashtag, or up to three names and the model number that may follow.
+_RUN = re.compile("#|([NB]{1,3})([MB]?)")
 _ENDS = frozenset('.!?…:;\n"“”«»()[]-–—|•*>')
 
 
@@ -43,6 +47,23 @@ class Cue(IntFlag):
     TRAINED = auto()
 
 
+# Plain numbers: the sum of two flags is an object that takes some microseconds to make.
+_CAPITAL, _OPENING, _SEVERAL, _INNER_CUE, _HANDLED, _WARE, _MODEL_CUE, _TRAINED = (
+    cue.value
+    for cue in (
+        Cue.CAPITAL,
+        Cue.OPENING,
+        Cue.SEVERAL,
+        Cue.INNER,
+        Cue.HANDLED,
+        Cue.WARE,
+        Cue.MODEL,
+        Cue.TRAINED,
+    )
+)
+_REACH = 3
+
+
 @lru_cache(maxsize=16)
 def _list(table: str) -> frozenset[str]:
     return frozenset().union(*(word_list("proposals", table, lang) for lang in ("en", "fr", "any")))
@@ -53,12 +74,81 @@ def _plain_words() -> frozenset[str]:
     return stop_words("en") | stop_words("fr") | _list("ordinary")
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=1)
+def _tables() -> tuple[tuple[Cue, frozenset[str]], ...]:
+    """Return the words before a name that show something of it, by what they show."""
+    return tuple(
+        (cue, _list(table))
+        for cue, table in (
+            (Cue.OWNED, "owners"),
+            (Cue.ARTICLE, "articles"),
+            (Cue.DEALT, "dealing"),
+            (Cue.PLACE, "places"),
+            (Cue.TITLE, "titles"),
+            (Cue.HANDLED, "handled"),
+            (Cue.WARE, "wares"),
+        )
+    )
+
+
+class _Word(msgspec.Struct, frozen=True, gc=False):
+    """What one word is to a name.
+
+    Attributes
+    ----------
+    mark
+        ``#`` a hashtag, ``N`` part of a name, ``M`` a model number, ``B`` both of these, ``.`` none.
+    case
+        Of its first character: ``U`` upper, ``l`` a letter but not upper, ``.`` no letter.
+    key
+        Folded letters and digits.
+    own, before, after
+        Cues that it shows of the name it is in, of one that follows, of one that it follows.
+    ends
+        What follows it opens a sentence.
+    """
+
+    mark: str
+    case: str
+    key: str
+    own: int
+    before: int
+    after: int
+    ends: bool
+
+
 def _is_name(word: str) -> bool:
     if not _NAME.match(word) or word.lower() in _plain_words():
         return False
     # Shouted words are no names: "BEST", "LIVE", "EVERYTHING".
     return not (word.isupper() and (len(word) > 6 or is_common_word(word)))
+
+
+def _look_at(word: str) -> _Word:
+    lower, body = word.lower(), word.lstrip("#")
+    name, model = _is_name(word), bool(_MODEL.match(word))
+    tagged = word[0] == "#"
+    own = (
+        Cue.TAGGED * tagged + Cue.CAPITALS * (len(body) > 1 and body.isupper()) + Cue.INNER * bool(_INNER.search(word))
+    )
+    after = Cue.POSSESSIVE * (lower == "'s") + Cue.PERSON * (lower in _list("persons"))
+    return _Word(
+        mark="#" if tagged and len(word) > 3 else ("B" if model else "N") if name else "M" if model else ".",
+        case="U" if word[0].isupper() else "l" if word[0].isalpha() else ".",
+        key=joined(body),
+        own=own,
+        before=sum(cue for cue, words in _tables() if lower in words),
+        after=after + Cue.WARE * (lower in _list("wares")),
+        ends=word[-1] in _ENDS or lower == MENTION,
+    )
+
+
+_words = Known(_look_at)
+
+
+def may_name(word: str) -> bool:
+    """Whether a word may be part of a name, or a hashtag that is one."""
+    return _words[word].mark in "#NB"
 
 
 def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> list[SeenName]:
@@ -80,87 +170,53 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> l
     >>> [(name.surface, [cue.name for cue in Cue(name.cues)]) for name in seen]
     [('Zyrtex 300', ['CAPITAL', 'MODEL', 'OWNED', 'HANDLED']), ('Anna', ['CAPITAL', 'DEALT'])]
     """
-    marks = [_is_name(word) or (word[0] == "#" and len(word) > 3) for word in words]
-    letters = [word for word in words if word[0].isalpha()]
-    if not any(marks) or 10 * sum(word[0].isupper() for word in letters) > 7 * len(letters) > 21:
+    seen = [*map(_words.__getitem__, words)]
+    runs = [*_RUN.finditer("".join([word.mark for word in seen]))]
+    if not runs:
+        return []
+    cases = "".join([word.case for word in seen])
+    upper = cases.count("U")
+    letters = upper + cases.count("l")
+    if 10 * upper > 7 * letters > 21:
         return []
     found: dict[str, SeenName] = {}
-    place, end = 0, len(words)
-    while place < end:
-        if not marks[place]:
-            place += 1
+    for run in runs:
+        start, end = run.span()
+        key = seen[start].key if end == start + 1 else "".join([word.key for word in seen[start:end]])
+        if len(key) < 2 or key.isdigit():
             continue
-        stop = place + 1
-        if words[place][0] != "#":
-            while stop < end and stop - place < _MOST_WORDS and marks[stop] and words[stop][0] != "#":
-                stop += 1
-        surface = words[place:stop]
-        model = stop < end and words[place][0] != "#" and bool(_MODEL.match(words[stop]))
-        if model:
-            surface = words[place : stop + 1]
-        cues = _cues(words, place, stop, end)
-        if model:
-            cues |= Cue.MODEL
-        if any(start < stop and finish > place for start, finish in trained):
-            cues |= Cue.TRAINED
-        name = " ".join(surface).lstrip("#")
-        key = joined(name)
-        if len(key) > 1 and not key.isdigit():
-            before = found.get(key)
-            found[key] = SeenName(key, before.surface if before else name, int(cues) | (before.cues if before else 0))
-        place = stop + model
+        # The model number that ends a name is no part of what its neighbours stand beside.
+        stop = end - len(run[2] or "")
+        cues = _cues(seen, start, stop)
+        if stop < end:
+            cues |= _MODEL_CUE
+        if trained and any(first < stop and last > start for first, last in trained):
+            cues |= _TRAINED
+        before = found.get(key)
+        if before is None:
+            surface = words[start].lstrip("#") if end == start + 1 else " ".join(words[start:end])
+            found[key] = SeenName(key, surface, cues)
+        else:
+            found[key] = SeenName(key, before.surface, before.cues | cues)
     return list(found.values())
 
 
-def _cues(words: Sequence[str], start: int, stop: int, end: int) -> Cue:
-    before = [word.lower() for word in words[max(0, start - 3) : start]][::-1]
-    after = [word.lower() for word in words[stop : stop + 3]]
-    first, next_word = before[0] if before else "", after[0] if after else ""
-    name = words[start]
-    cues = Cue(0)
-    if name[0] == "#":
-        cues |= Cue.TAGGED
-        name = name[1:]
-    opening = not start or words[start - 1][-1] in _ENDS or first == MENTION
-    cues |= Cue.OPENING if opening else Cue.CAPITAL
-    if len(name) > 1 and name.isupper():
-        cues |= Cue.CAPITALS
-    if stop - start > 1:
-        cues |= Cue.SEVERAL
-    if any(_INNER.search(word) for word in words[start:stop]):
-        cues |= Cue.INNER
-    if next_word == "'s":
-        cues |= Cue.POSSESSIVE
-    if first in (
-        "my",
-        "your",
-        "his",
-        "her",
-        "our",
-        "their",
-        "mon",
-        "ma",
-        "mes",
-        "ton",
-        "ta",
-        "son",
-        "sa",
-        "notre",
-        "votre",
-    ):
-        cues |= Cue.OWNED
-    if first in ("a", "an", "the", "un", "une", "le", "la", "l'", "les", "new", "nouveau", "nouvelle"):
-        cues |= Cue.ARTICLE
-    if first in _list("dealing"):
-        cues |= Cue.DEALT
-    if first in _list("places"):
-        cues |= Cue.PLACE
-    if first in _list("titles"):
-        cues |= Cue.TITLE
-    if not _list("handled").isdisjoint(before):
-        cues |= Cue.HANDLED
-    if not _list("wares").isdisjoint((first, *after[:2])):
-        cues |= Cue.WARE
-    if next_word in _list("persons"):
-        cues |= Cue.PERSON
+def _cues(seen: list[_Word], start: int, stop: int) -> int:
+    """Return the cues of a name from its own words, three before and two after."""
+    cues = seen[start].own
+    if stop > start + 1:
+        cues |= _SEVERAL
+        for word in seen[start + 1 : stop]:
+            cues |= word.own & _INNER_CUE
+    if start:
+        nearest = seen[start - 1]
+        cues |= nearest.before | (_OPENING if nearest.ends else _CAPITAL)
+        for word in seen[max(start - _REACH, 0) : start - 1]:
+            cues |= word.before & _HANDLED
+    else:
+        cues |= _OPENING
+    if stop < len(seen):
+        cues |= seen[stop].after
+        if stop + 1 < len(seen):
+            cues |= seen[stop + 1].after & _WARE
     return cues

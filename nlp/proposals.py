@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -143,7 +142,7 @@ def _classes() -> dict[str, str]:
     Takes some seconds and, for that time, 200 MB.
     """
     path = resources.files("spacy_lookups_data") / "data" / "en_lexeme_cluster.json.gz"
-    clusters: dict[str, int] = json.loads(gzip.decompress(path.read_bytes()))
+    clusters = msgspec.json.decode(gzip.decompress(path.read_bytes()), type=dict[str, int])
     kinds: dict[int, str] = {}
     for kind, table in (("city", "cities"), ("person", "people"), ("company", "companies")):
         seeds = [clusters[name] for name in word_list("proposals", table, "any") if clusters.get(name)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
+import runpy
 from functools import lru_cache
+from importlib import resources
 
 from nlp.wordlists import word_list
 
@@ -32,8 +33,7 @@ def stop_words(lang: str) -> frozenset[str]:
     code = _CODES.get(lang, lang)
     if not (len(code) in (2, 3) and code.isascii() and code.isalpha()):
         return frozenset()
-    try:
-        found: set[str] = set(importlib.import_module(f"spacy.lang.{code}.stop_words").STOP_WORDS)
-    except ModuleNotFoundError:
-        found = set()
+    # The file alone: importing it as a module runs the language's package too, some seconds for all languages.
+    path = resources.files("spacy.lang") / code / "stop_words.py"
+    found: set[str] = set(runpy.run_path(str(path))["STOP_WORDS"]) if path.is_file() else set()
     return frozenset(found | {word.replace("'", "’") for word in found} | word_list("topics", "fillers", code))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import json
-from collections.abc import Container, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -19,12 +18,12 @@ _LANGUAGES = frozenset({"en", "fr"})
 class Tables(msgspec.Struct, frozen=True):
     """The lemma tables of one language; all empty where there are none."""
 
-    noun: Container[str]
-    verb: Container[str]
-    adjective: Container[str]
-    adverb: Container[str]
+    noun: Collection[str]
+    verb: Collection[str]
+    adjective: Collection[str]
+    adverb: Collection[str]
     verb_forms: Mapping[str, list[str]]
-    infinitives: Container[str]
+    infinitives: Collection[str]
     adjective_forms: Mapping[str, list[str]]
     noun_forms: Mapping[str, list[str]]
     lemma: Mapping[str, str]
@@ -40,8 +39,7 @@ def _read(lang: str, table: str) -> dict[str, Any]:
     path = resources.files("spacy_lookups_data") / "data" / f"{lang}_{table}.json.gz"
     if not path.is_file():
         return {}
-    loaded: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
-    return loaded
+    return msgspec.json.decode(gzip.decompress(path.read_bytes()), type=dict[str, Any])
 
 
 @lru_cache(maxsize=512)
@@ -53,7 +51,8 @@ def tables(lang: str) -> Tables:
     if lang not in _LANGUAGES:
         return Tables((), (), (), (), {}, (), {}, {}, {}, frozenset())
     index, forms, raw = _read(lang, "lemma_index"), _read(lang, "lemma_exc"), _read(lang, "lemma_lookup")
-    lemma = {word: found for word, value in raw.items() if isinstance(found := _first(value), str)}
+    lists = {word: value[0] for word, value in raw.items() if isinstance(value, list) and value}
+    lemma = {word: found for word, found in (raw | lists).items() if isinstance(found, str)}
     return Tables(
         noun=frozenset(index.get("noun", ())),
         verb=frozenset(index.get("verb", ())),
@@ -66,10 +65,6 @@ def tables(lang: str) -> Tables:
         lemma=lemma,
         plural_only=word_list("topics", "plurals", lang),
     )
-
-
-def _first(value: object) -> object:
-    return value[0] if isinstance(value, list) and value else value
 
 
 def singular(word: str, lang: str) -> str:
