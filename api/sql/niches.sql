@@ -25,7 +25,7 @@ WITH measured AS (
 ),
 -- how much is talked in it: what its first ordinary voices wrote of their own beyond the first post of each
 talk AS (
-    SELECT niche_id, sum(own_posts) - count(*) AS conversation FROM niche_voices GROUP BY niche_id
+    SELECT niche_id, sum(own_posts) - count(*) AS conversation FROM niche_voices WHERE rank <= 50 GROUP BY niche_id
 ),
 merged AS (
     SELECT niche_id, arg_max(other_id, occurred_at) AS merged_into

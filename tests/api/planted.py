@@ -152,9 +152,19 @@ def _write_niche(db: duckdb.DuckDBPyConnection, niche: Planted) -> None:
         db.execute(
             "INSERT INTO niche_voices (window_start, niche_id, author_id, rank, score, own_posts, active_windows, "
             "answers_given, answers_received, reposts_received, partners, mutual_partners, engagement, followers, "
-            "activity_part, spread_part, relation_part, reciprocity_part, engagement_part, fatigue) VALUES "
-            "(?, ?, ?, ?, ?, 5, 4, 3, 2, 1, 6, 3, 7.5, 240, 1.0, 0.8, 0.6, 0.4, 0.2, 0.0)",
-            [last, niche.niche_id, f"{niche.niche_id}-p{place}", place + 1, 3.0 - place / 10],
+            "follower_gain, activity_part, spread_part, relation_part, reciprocity_part, engagement_part, fatigue, "
+            "reach_part, rise) VALUES "
+            "(?, ?, ?, ?, ?, 5, 4, 3, 2, 1, 6, 3, 7.5, 240, 12, 3.0 - ?::INTEGER / 10 - 2, 0.8, 0.6, 0.4, 0.2, 0.0, ?, ?)",
+            [
+                last,
+                niche.niche_id,
+                f"{niche.niche_id}-p{place}",
+                place + 1,
+                3.0 - place / 10,
+                place,
+                place / 2,
+                None if place == 0 else 0.5 - place / 10,
+            ],
         )
 
 

@@ -25,6 +25,10 @@ def test_kinds_of_account_and_their_reasons(tmp_path: Path) -> None:
     says("feeder", 2, client="IFTTT")
     says("busy", 1, author_posts=200 * 365, author_created_at=year)
     says("linker", 20, links=1)
+    says("feed", 6, links=1)
+    says("poster", 20, links=1, mentions=["m"])
+    says("storm", 150, step=0.01)
+    says("thread", 12, step=0.0001)
     says("journal", 5, links=1, followers=50_000)
     says("desk", 2, client="Zendesk", followers=50_000)
     says("shop", 1, author_brand="acme")
@@ -37,10 +41,13 @@ def test_kinds_of_account_and_their_reasons(tmp_path: Path) -> None:
     found = kinds(tmp_path, records)
     assert {who: (kind, ordinary) for who, (kind, _, ordinary) in found.items()} == {
         "jo": ("person", True), "robot": ("bot", False), "feeder": ("bot", False), "busy": ("bot", False),
-        "linker": ("bot", False), "journal": ("media", False), "desk": ("brand", False), "shop": ("brand", False),
+        "linker": ("bot", False), "feed": ("bot", False), "poster": ("person", True), "storm": ("bot", False),
+        "thread": ("person", True), "journal": ("media", False), "desk": ("brand", False), "shop": ("brand", False),
         "clock": ("bot", False), "sleepless": ("bot", False), "sharer": ("person", True), "paid": ("person", False),
         "star": ("person", False), "quiet": ("unknown", True),
     }  # fmt: skip
     assert found["shop"][1] == ["its handle is that of acme in the catalogue"]
     assert found["busy"][1] == ["more than one post in ten minutes over its life"]
+    assert found["feed"][1] == ["links in nearly every post, and hardly a word to anybody"]
+    assert found["storm"][1] == ["more than one post in ten minutes, by day and by night"]
     assert all(reasons for _, reasons, _ in found.values())

@@ -51,7 +51,7 @@ def test_micro_voices_of_the_brands_niches_with_little_overlap(tmp_path: Path) -
 
 def test_a_brand_with_fans_has_no_pool(tmp_path: Path) -> None:
     fans = [
-        post(0, "", f"fan{i}", 30.0 * (j // 2) + 0.1 * i, followers=50, brands=[("acme", "sure", 0.5)])
+        post(0, "", f"fan{i}", 30.0 * j + 0.1 * i, followers=50, brands=[("acme", "sure", 0.5)])
         for i in range(5)
         for j in range(3)
     ]

@@ -32,7 +32,8 @@ SELECT
     count(*) FILTER (p.kind <> 'repost') AS own_posts,
     bool_or(p.bot) AS flagged_bot,
     bool_or(p.verified) AS verified,
-    count(*) FILTER (p.kind = 'reply') AS answers,
+    count(*) FILTER (p.kind IN ('reply', 'quote')) AS answers,
+    count(*) FILTER (p.kind <> 'repost' AND len(p.mentions) > 0) AS addressing_posts,
     count(*) FILTER (p.kind <> 'repost' AND t.trade = 'automation') AS automated_posts,
     count(*) FILTER (p.kind <> 'repost' AND t.trade = 'newsroom') AS newsroom_posts,
     count(*) FILTER (p.kind <> 'repost' AND t.trade = 'service desk') AS service_posts,
@@ -57,6 +58,7 @@ SELECT
     author_id, min(platform) AS platform, max(latest_followers) AS latest_followers, min(first_seen) AS first_seen,
     max(last_seen) AS last_seen, sum(posts)::BIGINT AS posts, sum(own_posts)::BIGINT AS own_posts,
     bool_or(flagged_bot) AS flagged_bot, bool_or(verified) AS verified, sum(answers)::BIGINT AS answers,
+    sum(addressing_posts)::BIGINT AS addressing_posts,
     sum(automated_posts)::BIGINT AS automated_posts, sum(newsroom_posts)::BIGINT AS newsroom_posts,
     sum(service_posts)::BIGINT AS service_posts, sum(paid_posts)::BIGINT AS paid_posts,
     sum(linking_posts)::BIGINT AS linking_posts, min(author_brand) AS author_brand,
@@ -96,11 +98,18 @@ WITH signs AS (
             CASE WHEN daily_posts > 144 THEN 'more than one post in ten minutes over its life' END,
             CASE WHEN newsroom_posts * 2 >= own_posts AND newsroom_posts >= 2 AND tier = 'nano'
                 THEN 'posts through a feed publisher' END,
-            CASE WHEN linking_posts * 2 >= own_posts AND answers = 0 AND own_posts >= 20 AND tier IN ('nano', 'unknown')
-                THEN 'many posts, most with a link, and never an answer' END,
+            CASE WHEN linking_posts * 2 >= own_posts AND answers = 0 AND addressing_posts * 2 <= own_posts
+                    AND own_posts >= 20 AND tier IN ('nano', 'unknown')
+                THEN 'many posts, most with a link, and hardly a word to anybody' END,
+            CASE WHEN only_links AND addressing_posts * 4 <= own_posts AND own_posts >= 5 AND tier IN ('nano', 'unknown')
+                THEN 'links in nearly every post, and hardly a word to anybody' END,
+            CASE WHEN own_posts > 144 * greatest(1, (epoch(last_seen) - epoch(first_seen)) / 86400)
+                THEN 'more than one post in ten minutes, by day and by night' END,
             CASE WHEN own_posts >= 50 AND answers = 0 AND bit_count(hours) >= 22
                 THEN 'posts at every hour of the day, and never an answer' END,
-            CASE WHEN own_posts >= 10 AND bit_count(minutes) <= 2 THEN 'posts at the same minutes of the hour' END
+            -- a clock, not a thread that was written at one go
+            CASE WHEN own_posts >= 10 AND bit_count(minutes) <= 2 AND last_seen >= first_seen + INTERVAL 1 DAY
+                THEN 'posts at the same minutes of the hour' END
         ], lambda x: x IS NOT NULL) AS bot_signs,
         list_filter([
             CASE WHEN author_brand IS NOT NULL THEN 'its handle is that of ' || author_brand || ' in the catalogue' END,
@@ -116,7 +125,9 @@ WITH signs AS (
 )
 SELECT
     author_id, platform, tier, followers, first_seen, last_seen, posts, own_posts,
+    -- what a person who looked says stands against every sign
     CASE
+        WHEN corrected_kind IS NOT NULL THEN corrected_kind
         WHEN len(brand_signs) > 0 THEN 'brand'
         WHEN len(media_signs) > 0 THEN 'media'
         WHEN len(bot_signs) > 0 THEN 'bot'
@@ -124,6 +135,7 @@ SELECT
         ELSE 'person'
     END AS kind,
     CASE
+        WHEN corrected_kind IS NOT NULL THEN [concat_ws(': ', 'corrected by hand', nullif(correction, ''))]
         WHEN len(brand_signs) > 0 THEN brand_signs
         WHEN len(media_signs) > 0 THEN media_signs
         WHEN len(bot_signs) > 0 THEN bot_signs
@@ -133,7 +145,8 @@ SELECT
     paid_share,
     -- paid content by habit: two such posts or more, and a fifth of what it writes
     kind IN ('person', 'unknown') AND tier IN ('nano', 'unknown') AND NOT (paid_posts >= 2 AND paid_share >= 0.2) AS ordinary
-FROM signs;
+FROM signs
+LEFT JOIN internal.corrections USING (author_id);
 
 -- Figures on ordinary voices and tiers change wherever an account that changed has posted; where a new one has, all is new anyway.
 CREATE OR REPLACE TEMP TABLE changed_authors AS

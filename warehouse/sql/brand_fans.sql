@@ -1,4 +1,4 @@
--- Organic fans of a brand: people, no stars, who name it again and again, on different days, kindly, and unpaid.
+-- Organic fans of a brand: people, no stars, who praise it again and again, on different days, and unpaid.
 
 DELETE FROM brand_fans WHERE brand_id IN (SELECT brand_id FROM touched_brands);
 INSERT INTO brand_fans BY NAME
@@ -21,6 +21,8 @@ counted AS (
         count(DISTINCT epoch_us(created_at) // 86400000000) AS active_days,
         (epoch(max(created_at)) - epoch(min(created_at))) / 86400 AS span_days,
         round(avg(tone), 9) AS tone,
+        -- a tone under a tenth is an even one
+        count(*) FILTER (tone >= 0.1) AS praises,
         count(*) FILTER (first_person) AS first_person_posts,
         count(*) FILTER (disclosed <> 'none') AS paid_posts
     FROM named
@@ -32,5 +34,5 @@ SELECT
     round(ln(1 + mentions + first_person_posts) * ln(1 + active_days) * (1 + tone), 9) AS score,
     row_number() OVER (PARTITION BY brand_id ORDER BY score DESC, mentions DESC, author_id) AS rank
 FROM counted
-WHERE mentions >= 3 AND active_days >= 2 AND tone > 0 AND paid_posts = 0
+WHERE praises >= 3 AND active_days >= 3 AND tone >= 0.1 AND paid_posts = 0
 QUALIFY rank <= 200;

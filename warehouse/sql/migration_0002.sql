@@ -1,5 +1,6 @@
--- From version 1 to version 2. A column is added without its constraint, filled, and constrained then; views are made
--- anew by the program. What follows from posts otherwise than before: its windows go to internal.dirty_windows.
+-- From version 1 to version 2. A column that may not be NULL is added with a default, for one that was updated cannot be
+-- constrained in the same transaction. Views are made anew by the program. What follows from posts otherwise than before:
+-- its windows go to internal.dirty_windows.
 
 CREATE TABLE sources (
     source VARCHAR NOT NULL,
@@ -42,3 +43,31 @@ COMMENT ON COLUMN source_gaps.reason IS 'What was lost and why.';
 -- Whom a post answers or relays is published, so that readers can tell who speaks with whom.
 COMMENT ON COLUMN posts.reply_to_author IS 'Pseudonym of the account that it answers; NULL where it answers none or none is known.';
 COMMENT ON COLUMN posts.repost_of_author IS 'Pseudonym of the account whose post it relays; NULL where it relays none or none is known.';
+
+ALTER TABLE niche_voices ADD COLUMN reach_part DOUBLE DEFAULT 0;
+ALTER TABLE niche_voices ALTER COLUMN reach_part SET NOT NULL;
+ALTER TABLE niche_voices ALTER COLUMN reach_part DROP DEFAULT;
+ALTER TABLE niche_voices ADD COLUMN rise DOUBLE;
+COMMENT ON COLUMN niche_voices.reach_part IS 'ln(1 + followers), an unknown count as 0: no part of the score, but of that for visibility.';
+COMMENT ON COLUMN niche_voices.rise IS 'How it rises: ln((10 + followers) / (10 + first followers)) + 0.25 ln((4 + engagement of the later half) / (4 + that of the earlier)); NULL under four own posts.';
+COMMENT ON COLUMN niche_voices.rank IS 'Rank by score among all ordinary voices of the niche, from 1.';
+COMMENT ON TABLE niche_voices IS 'The ordinary voices of a niche over its life within retention that are among its fifty first by an objective, or by how they rise, as of its newest window.';
+
+ALTER TABLE brand_fans ADD COLUMN praises BIGINT DEFAULT 0;
+ALTER TABLE brand_fans ALTER COLUMN praises SET NOT NULL;
+ALTER TABLE brand_fans ALTER COLUMN praises DROP DEFAULT;
+COMMENT ON COLUMN brand_fans.praises IS 'Those whose mean tone on the brand is 0.1 or more; three or more for a fan.';
+COMMENT ON TABLE brand_fans IS 'Organic fans of a brand within retention: people below the macro tier who praised it in three own posts or more, named it on three days or more, kindly on the whole, and never in a post that may be paid for; two hundred at most.';
+
+-- What an analyst's own list says of accounts, against what their posts say.
+CREATE TABLE internal.corrections (
+    author_id VARCHAR NOT NULL, corrected_kind VARCHAR NOT NULL, correction VARCHAR NOT NULL
+);
+
+-- Accounts, voices and fans are computed anew.
+ALTER TABLE internal.author_features ADD COLUMN addressing_posts BIGINT DEFAULT 0;
+ALTER TABLE internal.author_features ALTER COLUMN addressing_posts SET NOT NULL;
+ALTER TABLE internal.author_features ALTER COLUMN addressing_posts DROP DEFAULT;
+INSERT INTO internal.dirty_authors SELECT author_id FROM authors;
+INSERT INTO internal.dirty_niches SELECT window_start, niche_id FROM niche_windows;
+INSERT INTO internal.dirty_windows SELECT DISTINCT window_start FROM posts;

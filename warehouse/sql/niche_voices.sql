@@ -1,4 +1,4 @@
--- The first ordinary voices of a niche, over all its posts within retention.
+-- The first ordinary voices of a niche, by any objective or by how they rise, over all its posts within retention.
 
 DELETE FROM niche_voices WHERE niche_id IN (SELECT niche_id FROM touched_niches);
 INSERT INTO niche_voices BY NAME
@@ -48,6 +48,7 @@ own AS (
         sum(weighted) / count(*) AS engagement,
         -- the later half of its own posts here against the earlier half
         avg(weighted) FILTER (half = 2) - avg(weighted) FILTER (half = 1) AS engagement_gain,
+        ln((4 + avg(weighted) FILTER (half = 2)) / (4 + avg(weighted) FILTER (half = 1))) AS engagement_growth,
         count(*) FILTER (disclosed = 'disclosed') / count(*) AS fatigue
     FROM (
         SELECT *, ntile(2) OVER (PARTITION BY niche_id, author_id ORDER BY created_at, post_id) AS half
@@ -67,16 +68,41 @@ parts AS (
         ln(1 + o.active_windows) AS spread_part,
         0.5 * ln(1 + coalesce(r.answers_given, 0)) + ln(1 + coalesce(r.answers_received, 0)) AS relation_part,
         CASE WHEN r.partners > 0 THEN r.mutual_partners / r.partners ELSE 0 END AS reciprocity_part,
-        0.25 * ln(1 + o.engagement + 2 * coalesce(f.reposts_received, 0) / o.own_posts) AS engagement_part
+        0.25 * ln(1 + o.engagement + 2 * coalesce(f.reposts_received, 0) / o.own_posts) AS engagement_part,
+        -- an unknown audience is never guessed: it adds nothing
+        ln(1 + coalesce(o.followers, 0)) AS reach_part,
+        -- two posts in each half at least; a count of followers is surer than what a few posts met with
+        CASE WHEN o.own_posts >= 4 THEN round(
+            coalesce(ln((10 + o.followers) / (10 + o.followers - o.follower_gain)), 0) + 0.25 * o.engagement_growth, 9)
+        END AS rise
     FROM own o
     LEFT JOIN relations r USING (niche_id, author_id)
     LEFT JOIN relayed f USING (niche_id, author_id)
 ),
-newest AS (SELECT niche_id, max(window_start) AS window_start FROM spoken GROUP BY niche_id)
-SELECT
-    p.*, n.window_start,
-    round((activity_part + spread_part + relation_part + reciprocity_part + engagement_part) * (1 - fatigue), 9) AS score,
-    row_number() OVER (PARTITION BY p.niche_id ORDER BY score DESC, p.own_posts DESC, p.author_id) AS rank
-FROM parts p
+newest AS (SELECT niche_id, max(window_start) AS window_start FROM spoken GROUP BY niche_id),
+ranked AS (
+    SELECT
+        *, round((activity_part + spread_part + relation_part + reciprocity_part + engagement_part) * (1 - fatigue), 9)
+            AS score,
+        row_number() OVER (PARTITION BY niche_id ORDER BY score DESC, own_posts DESC, author_id) AS rank,
+        row_number() OVER (PARTITION BY niche_id ORDER BY rise > 0 DESC NULLS LAST, rise DESC, author_id) AS rising_rank
+    FROM parts
+),
+placed AS (
+    -- whoever is among the first by an objective is kept for it
+    SELECT DISTINCT niche_id, author_id
+    FROM (
+        SELECT
+            p.niche_id, p.author_id, p.own_posts, o.objective,
+            round((o.activity * p.activity_part + o.spread * p.spread_part + o.relation * p.relation_part
+                + o.reciprocity * p.reciprocity_part + o.engagement * p.engagement_part + o.reach * p.reach_part)
+                * (1 - p.fatigue), 9) AS score
+        FROM parts p CROSS JOIN objectives o
+    )
+    QUALIFY row_number() OVER (
+        PARTITION BY niche_id, objective ORDER BY score DESC, own_posts DESC, author_id) <= 50
+)
+SELECT r.* EXCLUDE (rising_rank, engagement_growth), n.window_start
+FROM ranked r
 JOIN newest n USING (niche_id)
-QUALIFY rank <= 50;
+WHERE (r.niche_id, r.author_id) IN (FROM placed) OR (r.rising_rank <= 50 AND r.rise > 0);

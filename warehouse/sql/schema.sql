@@ -235,13 +235,15 @@ CREATE TABLE niche_voices (
     relation_part DOUBLE NOT NULL,
     reciprocity_part DOUBLE NOT NULL,
     engagement_part DOUBLE NOT NULL,
-    fatigue DOUBLE NOT NULL
+    fatigue DOUBLE NOT NULL,
+    reach_part DOUBLE NOT NULL,
+    rise DOUBLE
 );
-COMMENT ON TABLE niche_voices IS 'The fifty first ordinary voices of a niche over its life within retention, as of its newest window.';
+COMMENT ON TABLE niche_voices IS 'The ordinary voices of a niche over its life within retention that are among its fifty first by an objective, or by how they rise, as of its newest window.';
 COMMENT ON COLUMN niche_voices.window_start IS 'Newest window in which the niche has a post: the ranks hold as of its end.';
 COMMENT ON COLUMN niche_voices.niche_id IS 'The niche.';
 COMMENT ON COLUMN niche_voices.author_id IS 'Pseudonym of the account.';
-COMMENT ON COLUMN niche_voices.rank IS 'Rank by score, from 1.';
+COMMENT ON COLUMN niche_voices.rank IS 'Rank by score among all ordinary voices of the niche, from 1.';
 COMMENT ON COLUMN niche_voices.score IS 'Sum of the five parts, times one minus fatigue.';
 COMMENT ON COLUMN niche_voices.own_posts IS 'Its posts in the niche that are no reposts.';
 COMMENT ON COLUMN niche_voices.active_windows IS 'Windows in which it wrote them.';
@@ -260,6 +262,8 @@ COMMENT ON COLUMN niche_voices.relation_part IS 'Part of the score for answers g
 COMMENT ON COLUMN niche_voices.reciprocity_part IS 'Part of the score for the share of partners that are mutual.';
 COMMENT ON COLUMN niche_voices.engagement_part IS 'Part of the score for engagement received.';
 COMMENT ON COLUMN niche_voices.fatigue IS 'Share of its own posts that say they are paid for: readers tire of them.';
+COMMENT ON COLUMN niche_voices.reach_part IS 'ln(1 + followers), an unknown count as 0: no part of the score, but of that for visibility.';
+COMMENT ON COLUMN niche_voices.rise IS 'How it rises: ln((10 + followers) / (10 + first followers)) + 0.25 ln((4 + engagement of the later half) / (4 + that of the earlier)); NULL under four own posts.';
 
 CREATE TABLE niche_tiers (
     niche_id VARCHAR NOT NULL,
@@ -334,9 +338,10 @@ CREATE TABLE brand_fans (
     span_days DOUBLE NOT NULL,
     tone DOUBLE NOT NULL,
     first_person_posts BIGINT NOT NULL,
-    paid_posts BIGINT NOT NULL
+    paid_posts BIGINT NOT NULL,
+    praises BIGINT NOT NULL
 );
-COMMENT ON TABLE brand_fans IS 'Organic fans of a brand within retention: people below the macro tier who named it in three own posts or more, on two days or more, kindly on the whole, and never in a post that may be paid for; two hundred at most.';
+COMMENT ON TABLE brand_fans IS 'Organic fans of a brand within retention: people below the macro tier who praised it in three own posts or more, named it on three days or more, kindly on the whole, and never in a post that may be paid for; two hundred at most.';
 COMMENT ON COLUMN brand_fans.brand_id IS 'The brand''s id in the catalogue.';
 COMMENT ON COLUMN brand_fans.author_id IS 'Pseudonym of the account.';
 COMMENT ON COLUMN brand_fans.rank IS 'Rank by score, from 1.';
@@ -348,6 +353,7 @@ COMMENT ON COLUMN brand_fans.span_days IS 'Days between the first and the last.'
 COMMENT ON COLUMN brand_fans.tone IS 'Mean tone of the mentions that have one.';
 COMMENT ON COLUMN brand_fans.first_person_posts IS 'Those in which it speaks of using a brand or product.';
 COMMENT ON COLUMN brand_fans.paid_posts IS 'Those that say, or may say, that they are paid for: always 0 for a fan.';
+COMMENT ON COLUMN brand_fans.praises IS 'Those whose mean tone on the brand is 0.1 or more; three or more for a fan.';
 
 CREATE TABLE brand_proposals (
     rank BIGINT NOT NULL,
@@ -583,6 +589,10 @@ CREATE TABLE internal.sealed (window_start TIMESTAMPTZ NOT NULL, fate VARCHAR NO
 CREATE TABLE internal.dirty_windows (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_niches (window_start TIMESTAMPTZ NOT NULL, niche_id VARCHAR NOT NULL);
 CREATE TABLE internal.dirty_authors (author_id VARCHAR NOT NULL);
+-- What an analyst's own list says of accounts, against what their posts say.
+CREATE TABLE internal.corrections (
+    author_id VARCHAR NOT NULL, corrected_kind VARCHAR NOT NULL, correction VARCHAR NOT NULL
+);
 -- Posts whose authors' features do not hold them yet.
 CREATE TABLE internal.fresh_posts (post_key UBIGINT NOT NULL);
 -- What accounts did, so that new posts can be added to it; latest_followers is microseconds * 2^40 + followers.
@@ -591,5 +601,5 @@ CREATE TABLE internal.author_features (
     last_seen TIMESTAMPTZ NOT NULL, posts BIGINT NOT NULL, own_posts BIGINT NOT NULL, flagged_bot BOOLEAN NOT NULL,
     verified BOOLEAN NOT NULL, answers BIGINT NOT NULL, automated_posts BIGINT NOT NULL, newsroom_posts BIGINT NOT NULL,
     service_posts BIGINT NOT NULL, paid_posts BIGINT NOT NULL, linking_posts BIGINT NOT NULL, author_brand VARCHAR,
-    hours BIGINT NOT NULL, minutes BIGINT NOT NULL, daily_posts DOUBLE
+    hours BIGINT NOT NULL, minutes BIGINT NOT NULL, daily_posts DOUBLE, addressing_posts BIGINT NOT NULL
 );

@@ -6,14 +6,16 @@ WITH scored AS (
         o.objective, v.window_start, v.niche_id, v.author_id,
         round((o.activity * v.activity_part + o.spread * v.spread_part + o.relation * v.relation_part
             + o.reciprocity * v.reciprocity_part + o.engagement * v.engagement_part
-            + o.reach * ln(1 + coalesce(v.followers, 0))) * (1 - v.fatigue), 9) AS score
+            + o.reach * v.reach_part) * (1 - v.fatigue), 9) AS score,
+        v.own_posts
     FROM niche_voices v CROSS JOIN objectives o
 )
 SELECT
     objective, window_start, niche_id, author_id,
-    row_number() OVER (PARTITION BY objective, niche_id ORDER BY score DESC, author_id) AS rank, score
-FROM scored;
-COMMENT ON VIEW voices_by_objective IS 'The voices of niche_voices, ranked anew by each objective.';
+    row_number() OVER (PARTITION BY objective, niche_id ORDER BY score DESC, own_posts DESC, author_id) AS rank, score
+FROM scored
+QUALIFY rank <= 50;
+COMMENT ON VIEW voices_by_objective IS 'The fifty first ordinary voices of a niche by each objective.';
 COMMENT ON COLUMN voices_by_objective.objective IS 'As in objectives.';
 COMMENT ON COLUMN voices_by_objective.window_start IS 'As in niche_voices.';
 COMMENT ON COLUMN voices_by_objective.niche_id IS 'The niche.';
