@@ -115,6 +115,9 @@ def stream(
     source_config: Annotated[
         Path | None, typer.Option(help="Settings of live sources (TOML), see docs/sources.md.")
     ] = None,
+    run_for: Annotated[
+        str | None, typer.Option("--for", help="Stop after this time, windows left open [default: go on].")
+    ] = None,
     log_json: LogJson = False,
 ) -> None:
     """Stream posts into a warehouse. Run again, the same command goes on where it stopped."""
@@ -135,6 +138,7 @@ def stream(
         models=_models(model or []),
         checkpoint_every=duration(checkpoint_every),
         publish_every=duration(publish_every),
+        run_for=None if run_for is None else float(duration(run_for)),
         source_settings=SourceSettings() if source_config is None else read_settings(source_config),
         **({} if shards is None else {"shards": shards}),
     )

@@ -48,6 +48,8 @@ class StreamConfig(msgspec.Struct, frozen=True):
         Records a batch.
     source_settings
         Settings of live sources.
+    run_for
+        Seconds after which the job stops, as if it had been asked to; None to go on.
     """
 
     sources: tuple[str, ...]
@@ -65,6 +67,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     publish_every: float = 5.0
     batch_records: int = BATCH_RECORDS
     source_settings: SourceSettings = SourceSettings()
+    run_for: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what cannot work.

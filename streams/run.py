@@ -28,8 +28,10 @@ from warehouse.writer import Writer
 RECOVERY_PARTITIONS = 4
 WORKER = "streams.worker"
 """Module that a worker process runs."""
+_PATIENCE = 60.0
+"""Seconds that a worker has to end in good order: its sources stop, and what they have read is stored."""
 _GRACE = 5.0
-"""Seconds that a worker has to end after it was asked to."""
+"""The same where another worker has failed, and what is left can only be done again."""
 
 
 class Progress(msgspec.Struct):
@@ -155,19 +157,31 @@ def _pipe() -> Iterator[tuple[FileIO, FileIO]]:
 def _workers() -> Iterator[list[subprocess.Popen[bytes]]]:
     """Let no worker outlive the block."""
     workers: list[subprocess.Popen[bytes]] = []
+    patience = _GRACE
     try:
         yield workers
+    except KeyboardInterrupt:
+        patience = _PATIENCE
+        raise
     finally:
-        for worker in workers:
-            if worker.poll() is None:
-                worker.terminate()
-        deadline = time.monotonic() + _GRACE
-        for worker in workers:
-            try:
-                worker.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                worker.kill()
-                worker.wait()
+        try:
+            _end(workers, patience)
+        finally:
+            # a second Ctrl-C ends the wait, and them
+            _end(workers, 0.0)
+
+
+def _end(workers: list[subprocess.Popen[bytes]], patience: float) -> None:
+    for worker in workers:
+        if worker.poll() is None:
+            worker.terminate()
+    deadline = time.monotonic() + patience
+    for worker in workers:
+        try:
+            worker.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()
 
 
 def _follow(

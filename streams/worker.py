@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 import time
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bytewax.recovery import RecoveryConfig
 from bytewax.testing import cluster_main
 
 from murmure_errors import MurmureError
+from streams import stopping
 from streams.config import StreamConfig
 from streams.logs import set_up_logs
 
@@ -103,6 +105,8 @@ def run(job: Job) -> None:
     flow = build_flow(job.config, job.paths, report=voice.read, told=voice.wrote)
     quieten_collector()
     voice.say(Word(job.index, ready=True))
+    if job.config.run_for is not None:
+        stopping.request_after(job.config.run_for)
     cluster_main(
         flow,
         job.addresses,
@@ -138,6 +142,7 @@ def main() -> int:
     job = msgspec.json.decode(os.environ[JOB_VARIABLE].encode(), type=Job)
     set_up_logs()
     follow_parent(job.lifeline_fd)
+    signal.signal(signal.SIGTERM, stopping.request)
     try:
         run(job)
     except BaseException as error:

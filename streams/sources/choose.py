@@ -26,7 +26,21 @@ Source = FixedPartitionedSource[RawBatch, Any]
 Opener = Callable[[Sequence[str], "StreamConfig", Cut, Report], Source]
 """Makes one source of all the addresses of a scheme."""
 
-LIVE: dict[str, Opener] = {}
+
+def _jetstream(addresses: Sequence[str], config: StreamConfig, cut: Cut, report: Report) -> Source:
+    # a job that reads files has no need of the network's libraries
+    from streams.sources.jetstream import open_jetstream
+
+    return open_jetstream(addresses, config, cut, report)
+
+
+def _mastodon(addresses: Sequence[str], config: StreamConfig, cut: Cut, report: Report) -> Source:
+    from streams.sources.mastodon import open_mastodon
+
+    return open_mastodon(addresses, config, cut, report)
+
+
+LIVE: dict[str, Opener] = {"jetstream": _jetstream, "mastodon": _mastodon}
 """Scheme (``kafka``, ``jetstream``, ``mastodon``) to what opens its addresses."""
 
 

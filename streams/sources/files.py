@@ -10,6 +10,7 @@ from typing import Any
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
+from streams import stopping
 from streams.batch import RawBatch
 from streams.formats import native
 from streams.sources.common import MAX_RECORD, Cut, Report
@@ -101,7 +102,7 @@ class _FilesPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         self._ended = False
 
     def next_batch(self) -> list[RawBatch]:
-        while self._open:
+        while self._open and not stopping.requested():
             # files cut by time, and files that run side by side, both come out as one stream in time
             file = min(self._open, key=lambda f: f.next_time)
             first = file.line + 1
@@ -118,7 +119,8 @@ class _FilesPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         if self._ended:
             raise StopIteration
         self._ended = True
-        return [self._numbered(RawBatch(PARTITION, 0, "", 1, [], self._clock.clock, self._clock.clock, [], ended=True))]
+        clock, stopped = self._clock.clock, bool(self._open)
+        return [self._numbered(RawBatch(PARTITION, 0, "", 1, [], clock, clock, [], ended=not stopped, stopped=stopped))]
 
     def _batch(self, file: _File, first: int, records: list[bytes]) -> RawBatch:
         clock = self._clock.clock

@@ -51,10 +51,90 @@ class KafkaSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(message)
 
 
+class JetstreamSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How Jetstream is followed; see ``docs/sources.md``. Times are in seconds.
+
+    Attributes
+    ----------
+    silence
+        Without any event for so long, a connection counts as dead.
+    connect_within
+        Time in which a connection must be made.
+    backoff, longest_backoff
+        First wait before a new connection, and the longest: it doubles with each failure in a row.
+    tries
+        Failures in a row after which the next instance is asked.
+    rewind
+        How far a new connection goes back, for events do not come quite in the order of their time.
+    gap_after
+        Event time of which a new connection brings nothing and that counts as a gap.
+    idle_after
+        Time without an event after which the stream holds no window open.
+    profiles
+        Whether authors' follower counts are asked for.
+    appview, profiles_per_second, profile_age
+        Whom to ask, how many requests (of 25 accounts) a second, and how long an answer holds.
+    """
+
+    silence: float = 60.0
+    connect_within: float = 15.0
+    backoff: float = 1.0
+    longest_backoff: float = 60.0
+    tries: int = 3
+    rewind: float = 5.0
+    gap_after: float = 60.0
+    idle_after: float = 30.0
+    profiles: bool = False
+    appview: str = "https://public.api.bsky.app"
+    profiles_per_second: float = 2.0
+    profile_age: float = 86_400.0
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        _positive("jetstream", self, "rewind")
+
+
+class MastodonSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How Mastodon's streams are followed; see ``docs/sources.md``. Times are in seconds.
+
+    Attributes
+    ----------
+    silence, connect_within, backoff, longest_backoff, idle_after
+        As in `JetstreamSettings`; servers send a heartbeat every 15 s.
+    refill
+        Whether what a cut stream has missed is fetched over REST.
+    refill_pages
+        Requests, of 40 statuses each, that this takes at most.
+    """
+
+    silence: float = 60.0
+    connect_within: float = 15.0
+    backoff: float = 1.0
+    longest_backoff: float = 60.0
+    idle_after: float = 60.0
+    refill: bool = True
+    refill_pages: int = 50
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be."""
+        _positive("mastodon", self)
+
+
+def _positive(table: str, settings: msgspec.Struct, *or_zero: str) -> None:
+    for name, value in msgspec.structs.asdict(settings).items():
+        if isinstance(value, int | float) and not isinstance(value, bool) and value <= 0:
+            if name in or_zero and value == 0:
+                continue
+            message = f"[{table}] {name} must be more than 0"
+            raise ValueError(message)
+
+
 class SourceSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Settings of all live sources, one table of the file each."""
 
     kafka: KafkaSettings = KafkaSettings()
+    jetstream: JetstreamSettings = JetstreamSettings()
+    mastodon: MastodonSettings = MastodonSettings()
 
 
 def read_settings(path: Path) -> SourceSettings:

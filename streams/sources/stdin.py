@@ -11,6 +11,7 @@ from typing import cast
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
+from streams import stopping
 from streams.batch import RawBatch
 from streams.formats import native
 from streams.sources.common import MAX_RECORD, Cut, Report
@@ -48,6 +49,7 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
     def next_batch(self) -> list[RawBatch]:
         if self._ended:
             raise StopIteration
+        stopped = stopping.requested()
         records: list[bytes] = []
         while len(records) < self._source.cut.batch_records and not self._ended:
             try:
@@ -56,6 +58,8 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
                 break
             self._ended = lines is None
             records += lines or []
+        stopped = stopped and not self._ended
+        self._ended = self._ended or stopped
         if not records and not self._ended:
             return []
         clock = self._clock.clock
@@ -64,6 +68,7 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
         batch = RawBatch(
             name, self._seq, name, self._line + 1, records, clock, self._clock.clock, steps, ended=self._ended
         )
+        batch.stopped = stopped
         self._seq += 1
         self._line += len(records)
         self._source.report(len(records), sum(map(len, records)) + len(records))
