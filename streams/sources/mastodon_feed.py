@@ -40,11 +40,11 @@ class _Status(msgspec.Struct, gc=False):
     edited_at: str | None = None
 
 
-class _Urls(msgspec.Struct):
+class _Urls(msgspec.Struct, frozen=True):
     streaming: str = ""
 
 
-class _Configuration(msgspec.Struct):
+class _Configuration(msgspec.Struct, frozen=True):
     urls: _Urls = _Urls()
 
 
