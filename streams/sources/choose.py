@@ -34,13 +34,19 @@ def _jetstream(addresses: Sequence[str], config: StreamConfig, cut: Cut, report:
     return open_jetstream(addresses, config, cut, report)
 
 
+def _kafka(addresses: Sequence[str], config: StreamConfig, cut: Cut, report: Report) -> Source:
+    from streams.sources.kafka import open_kafka
+
+    return open_kafka(addresses, config, cut, report)
+
+
 def _mastodon(addresses: Sequence[str], config: StreamConfig, cut: Cut, report: Report) -> Source:
     from streams.sources.mastodon import open_mastodon
 
     return open_mastodon(addresses, config, cut, report)
 
 
-LIVE: dict[str, Opener] = {"jetstream": _jetstream, "mastodon": _mastodon}
+LIVE: dict[str, Opener] = {"jetstream": _jetstream, "kafka": _kafka, "mastodon": _mastodon}
 """Scheme (``kafka``, ``jetstream``, ``mastodon``) to what opens its addresses."""
 
 

@@ -1,0 +1,119 @@
+"""Watching the topics that a worker reads: their ends, brokers that go away, partitions that are new."""
+
+from __future__ import annotations
+
+import logging
+import time
+from threading import Event, Thread
+
+import msgspec
+from confluent_kafka import KafkaException
+
+from streams.sources.kafka_address import KafkaAddress
+from streams.sources.kafka_client import Cluster, Extent
+
+log = logging.getLogger("murmure.kafka")
+
+EVERY = 5.0
+"""Seconds between two looks, unless the settings want to know sooner."""
+
+_TELL_EVERY = 60.0
+"""Seconds between two lines on how far behind the reading is."""
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """What a partition held when it was last asked, and when: `asked_at` and `seen_at` by `time.monotonic`."""
+
+    extent: Extent
+    asked_at: float
+    seen_at: float
+
+
+class Watch:
+    """Looks at partitions from a thread of its own, for a step of the flow must not wait for an answer.
+
+    Parameters
+    ----------
+    cluster
+        Whom to ask.
+    address
+        The topic.
+    known
+        How many partitions the topic had when the job started.
+    every
+        Seconds between two looks.
+    """
+
+    def __init__(self, cluster: Cluster, address: KafkaAddress, known: int, every: float = EVERY) -> None:
+        self._every = every
+        self._cluster, self._address, self._known = cluster, address, known
+        self._sights: dict[int, Sight] = {}
+        self._read: dict[int, int] = {}
+        self._away_since: float | None = None
+        self._told = time.monotonic()
+        self._stop = Event()
+        self._hurry = Event()
+        Thread(target=self._run, daemon=True, name=f"kafka-{address.topic}").start()
+
+    def read_up_to(self, number: int, offset: int) -> None:
+        """Say where the reading of a partition stands; from the first time on, the partition is watched."""
+        self._read[number] = offset
+
+    def sight(self, number: int) -> Sight | None:
+        """Return what the partition held when it was last asked."""
+        return self._sights.get(number)
+
+    def hurry(self) -> None:
+        """Ask for a look at once."""
+        self._hurry.set()
+
+    def close(self) -> None:
+        """Stop looking."""
+        self._stop.set()
+        self._hurry.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._look()
+            self._hurry.wait(self._every)
+            self._hurry.clear()
+
+    def _look(self) -> None:
+        try:
+            for number in list(self._read):
+                asked_at = time.monotonic()
+                extent = self._cluster.extent(self._address.topic, number)
+                self._sights[number] = Sight(extent, asked_at, time.monotonic())
+            found = self._cluster.count(self._address.topic)
+        except KafkaException as error:
+            self._went(error.args[0].str())
+            return
+        self._came()
+        if found > self._known:
+            log.warning(
+                "kafka://%s has %d partitions now and had %d: the new ones are read, from their start, once the job is "
+                "started again",
+                self._address.topic,
+                found,
+                self._known,
+            )
+            self._known = found
+        if time.monotonic() - self._told >= _TELL_EVERY:
+            self._told = time.monotonic()
+            log.info("kafka://%s: %s records behind its end", self._address.topic, f"{self.lag():,}")
+
+    def lag(self) -> int:
+        """Offsets between the reading and the end of the partitions watched, as last seen."""
+        return sum(max(0, sight.extent.high - self._read[number]) for number, sight in list(self._sights.items()))
+
+    def _went(self, why: str) -> None:
+        if self._away_since is None:
+            self._away_since = time.monotonic()
+            log.warning("kafka://%s cannot be asked (%s); trying again until it can", self._address.topic, why)
+
+    def _came(self) -> None:
+        if self._away_since is not None:
+            log.warning(
+                "kafka://%s answers again, after %.0f s", self._address.topic, time.monotonic() - self._away_since
+            )
+            self._away_since = None
