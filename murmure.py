@@ -18,6 +18,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+alerts_app = typer.Typer(help="Rules of alerts.", no_args_is_help=True)
+app.add_typer(alerts_app, name="alerts")
 errors = Console(stderr=True, highlight=False)
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -52,6 +54,7 @@ Warehouse = Annotated[Path, typer.Option(help="Folder of the warehouse.")]
 Host = Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 lets the network in.")]
 Port = Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65_535)]
 Seed = Annotated[int, typer.Option(help="The same seed simulates the same posts.")]
+MinGroup = Annotated[int, typer.Option(help="Refuse answers about fewer people than this.", min=1)]
 LogJson = Annotated[bool, typer.Option("--log-json", help="Write logs as JSON, one object a line.")]
 
 
@@ -150,18 +153,47 @@ def serve(
     warehouse: Warehouse,
     host: Host = "127.0.0.1",
     port: Port = 8000,
-    min_group: Annotated[int, typer.Option(help="Refuse answers about fewer people than this.", min=1)] = 5,
+    min_group: MinGroup = 5,
+    alerts: Annotated[Path | None, typer.Option(help="Rules of alerts and webhooks, see docs/alerts.md.")] = None,
     log_json: LogJson = False,
 ) -> None:
     """Serve the page and the API of a warehouse, while the stream runs or not."""
     import uvicorn
 
+    from api.alerts import read_rules
     from api.app import create_app
     from streams.logs import set_up_logs
 
+    served = create_app(warehouse, min_group=min_group, rules=None if alerts is None else read_rules(alerts))
     errors.print(f"Murmure serves {warehouse} at http://{host}:{port}/ (API: /docs). Ctrl-C stops it.")
     set_up_logs(as_json=log_json)
-    uvicorn.run(create_app(warehouse, min_group=min_group), host=host, port=port, log_config=None)
+    # a client that listens to the stream of alerts would never let go by itself
+    uvicorn.run(served, host=host, port=port, log_config=None, timeout_graceful_shutdown=3)
+
+
+@alerts_app.command("backtest")
+def alerts_backtest(
+    warehouse: Warehouse,
+    rules: Annotated[Path, typer.Option(help="Rules of alerts, see docs/alerts.md.")],
+    min_group: MinGroup = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object a ring.")] = False,
+) -> None:
+    """Replay the windows of a warehouse and say when each rule would have rung."""
+    from api.alerts import read_rules
+    from api.alerts.backtest import backtest
+    from api.alerts.models import Rung
+    from api.view import Views
+
+    known = read_rules(rules).rule
+    views = Views(warehouse)
+    tried = backtest(views.newest(), known, min_group)
+    views.close()
+    rings = sorted((r for one in tried for r in one.outcome.rung), key=lambda r: (r.window_start, r.rule))
+    for ring in rings:
+        typer.echo(Rung.of(ring).model_dump_json() if as_json else f"{ring.severity}: {ring.rule}: {ring.message}")
+    for one in tried:
+        told = f"{one.rule.name}: {len(one.outcome.rung)} rings, {one.outcome.held} held back by the cap on its rate"
+        typer.echo(told, err=True)
 
 
 @app.command()

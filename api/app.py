@@ -12,13 +12,16 @@ from fastapi.openapi.utils import get_openapi
 from starlette.staticfiles import StaticFiles
 
 from api import problems
+from api.alerts.book import Book
+from api.alerts.rules import RuleFile
+from api.alerts.watch import Watch
 from api.deps import NotModified
 from api.examples import EXAMPLES
 from api.metrics import Metrics
 from api.middleware import Around
 from api.problems import MEDIA_TYPE, ProblemDocument
 from api.rendering import FINGERPRINT, STATIC, problem_page
-from api.routers import brands, campaigns, docs, health, niche_parts, niches, pages, panels, proposals, stream
+from api.routers import alerts, brands, campaigns, docs, health, niche_parts, niches, pages, panels, proposals, stream
 from api.view import Views
 
 _DESCRIPTION = (
@@ -28,7 +31,7 @@ _DESCRIPTION = (
 )
 
 
-def create_app(folder: Path, *, min_group: int = 5) -> FastAPI:
+def create_app(folder: Path, *, min_group: int = 5, rules: RuleFile | None = None) -> FastAPI:
     """Make the application.
 
     Parameters
@@ -37,13 +40,30 @@ def create_app(folder: Path, *, min_group: int = 5) -> FastAPI:
         The warehouse; it may be empty yet, and is followed as it is published anew.
     min_group
         Answers about fewer people than this are refused.
+    rules
+        Rules of alerts, evaluated on every new snapshot while the application runs; None for none.
+
+    Raises
+    ------
+    ConfigError
+        A webhook has no secret.
+    WarehouseError
+        The book of alerts cannot be opened.
     """
     metrics = Metrics()
     views = Views(folder, metrics.queried)
+    book = None if rules is None else Book(folder)
+    watch = None if rules is None or book is None else Watch(book, views, rules, min_group)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        if watch is not None:
+            watch.start()
         yield
+        if watch is not None:
+            watch.stop()
+        if book is not None:
+            book.close()
         views.close()
 
     app = FastAPI(
@@ -52,12 +72,14 @@ def create_app(folder: Path, *, min_group: int = 5) -> FastAPI:
     app.state.views = views
     app.state.metrics = metrics
     app.state.min_group = min_group
+    app.state.book = book
+    app.state.rules = rules
     app.state.fingerprint = FINGERPRINT
     app.state.problem_page = problem_page
     app.add_middleware(Around, metrics=metrics)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
-    for part in (niches, niche_parts, brands, panels, campaigns, proposals, stream, health, pages, docs):
+    for part in (niches, niche_parts, brands, panels, campaigns, alerts, proposals, stream, health, pages, docs):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

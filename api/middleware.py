@@ -45,13 +45,16 @@ class Around:
             await self._app(scope, receive, send)
             return
         start = time.perf_counter()
-        status = 500
+        status, taken = 500, 0.0
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, taken
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
+                if headers.get("content-type", "").startswith("text/event-stream"):
+                    # it lasts as long as the client stays: what counts is that it begins
+                    taken = time.perf_counter() - start
                 for name, value in SAFETY.items():
                     headers[name] = value
                 if status == 200:
@@ -76,4 +79,4 @@ class Around:
             await self._app(tried, body.again(), send_with_headers)
         finally:
             route = getattr(tried.get("route"), "path", "(none)")
-            self._metrics.answered(scope["method"], route, status, time.perf_counter() - start)
+            self._metrics.answered(scope["method"], route, status, taken or time.perf_counter() - start)

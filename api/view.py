@@ -100,7 +100,7 @@ class Views:
         Called with the name and the seconds of every query.
     """
 
-    def __init__(self, folder: Path, observe: Observer) -> None:
+    def __init__(self, folder: Path, observe: Observer = lambda name, seconds: None) -> None:
         self._link = folder / LINK
         self._reader = Reader(folder)
         self._observe = observe

@@ -24,7 +24,7 @@ def test_help_explains_every_option(command: str) -> None:
         assert getattr(parameter, "help", None), f"{command} {parameter.name} has no help"
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, "alerts backtest"])
 def test_the_readme_names_every_command(command: str) -> None:
     assert f"murmure {command}" in (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -77,7 +77,7 @@ def sweep(folder: Path) -> None:
 
 def _strip(path: Path) -> None:
     with duckdb.connect(str(path), config={"threads": "1"}) as copy:
-        copy.execute(sql("blank_erased"))
+        copy.execute(sql("finish_snapshot"))
         copy.execute("BEGIN")
         copy.execute("DROP SCHEMA internal CASCADE")
         for name in INTERNAL_POST_COLUMNS:

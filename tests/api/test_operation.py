@@ -66,10 +66,10 @@ def test_the_interface_is_described(client):
     assert {"/v1/niches", "/v1/niches/{niche_id}/voices", "/v1/brands/{brand_id}/niches", "/v1/stream"} <= set(
         schema["paths"]
     )
-    for methods in schema["paths"].values():
-        responses = methods["get"]["responses"]
-        assert "422" not in responses
-        assert "application/problem+json" in responses["default"]["content"]
+    for operation in (operation for methods in schema["paths"].values() for operation in methods.values()):
+        assert "422" not in operation["responses"]
+        assert "application/problem+json" in operation["responses"]["default"]["content"]
+        assert operation["description"]
     listing = schema["paths"]["/v1/niches"]["get"]["responses"]["200"]["content"]
     assert set(listing) == {
         "application/json",

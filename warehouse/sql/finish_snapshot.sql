@@ -1,0 +1,12 @@
+-- What a snapshot is given before the tables that stay in the live file are dropped from it.
+
+-- What others' posts say of accounts that were erased is not published.
+UPDATE posts SET reply_to_author = NULL
+WHERE md5_number_lower(reply_to_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+UPDATE posts SET repost_of_author = NULL
+WHERE md5_number_lower(repost_of_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+
+-- The newest closed window: figures of those after it still grow.
+DELETE FROM settings WHERE name = 'closed_through';
+INSERT INTO settings
+SELECT 'closed_through', max(window_start)::VARCHAR FROM internal.closes WHERE applied HAVING count(*) > 0;
