@@ -239,7 +239,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "baseline": 3.7,
         "people": 33,
         "persistence": 2,
-        "message": "acme: 33.0 people a window against 3.7, 5.7 deviations up, 2 windows in a row (2026-03-05 09:00 UTC)",
+        "message": "acme: 33.0 people a window against 3.7, 5.7 deviations up, 2 windows in a row",
         "number": 12,
         "event_id": "msg_0f8d1c6b7a5e4f3d9c2b1a0e8d7c6b5a",
         "rang_at": "2026-03-05T10:10:22Z",
