@@ -79,6 +79,8 @@ class MastodonFeed:
         self._address, self._settings, self._token = address, settings, token
         self._newest, self._reached = marks.get("id", 0), reached
         self._refill = Refill(address, settings)
+        # to read the authorities anew for every connection would cost more than the connection
+        self._trust = httpx.create_ssl_context() if address.tls else False
 
     def arrivals(self, stop: Event) -> Iterator[Arrival | GapRow | None]:
         """Connect, fetch what was missed, and give events until the connection is cut off."""
@@ -99,7 +101,7 @@ class MastodonFeed:
         headers = {"Authorization": f"Bearer {self._token}"} if self._token else {}
         timeout = httpx.Timeout(settings.connect_within, read=settings.silence)
         base = f"{'https' if self._address.tls else 'http'}://{self._address.host}"
-        return httpx.Client(base_url=base, headers=headers, timeout=timeout)
+        return httpx.Client(base_url=base, headers=headers, timeout=timeout, verify=self._trust)
 
     def _follow(
         self, client: httpx.Client, stream: Iterator[ServerEvent | None], stop: Event

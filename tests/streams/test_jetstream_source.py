@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from functools import partial
 
 import msgspec
@@ -13,13 +11,13 @@ import pytest
 
 from murmure_errors import ConfigError, SourceError
 from streams import stopping
-from streams.batch import RawBatch
 from streams.sources.common import Cut
 from streams.sources.jetstream import HOSTS, V2, parse
 from streams.sources.jetstream_feed import JetstreamFeed
 from streams.sources.live import LiveSource, Stream
 from streams.sources.settings import JetstreamSettings
 from tests.peers.jetstream import JetstreamPeer, commit, story, version_2
+from tests.peers.reading import reading
 from tests.published import SHARED
 
 CUT = Cut(3600.0, 600.0, 50)
@@ -43,50 +41,6 @@ def source(hosts: Sequence[str], settings: JetstreamSettings = QUICK, path: str 
     return LiveSource({"bluesky": stream}, CUT, lambda *_: None)
 
 
-class Reading:
-    """A partition that is read as Bytewax reads it."""
-
-    def __init__(self, live: LiveSource, state: dict[str, object] | None = None) -> None:
-        self.part = live.build_part("read", "bluesky", state)
-        self.batches: list[RawBatch] = []
-
-    def until(self, records: int, seconds: float = 20.0) -> Reading:
-        deadline = time.monotonic() + seconds
-        while len(self.records) < records:
-            assert time.monotonic() < deadline, (len(self.records), self.reports[-1:])
-            self.batches += self.part.next_batch()
-            time.sleep(0.005)
-        return self
-
-    def for_a_while(self, seconds: float) -> Reading:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            self.batches += self.part.next_batch()
-            time.sleep(0.005)
-        return self
-
-    @property
-    def records(self) -> list[bytes]:
-        return [record for batch in self.batches for record in batch.records]
-
-    @property
-    def reports(self):
-        return [batch.report for batch in self.batches if batch.report is not None]
-
-    @property
-    def gaps(self):
-        return [gap for report in self.reports for gap in report.gaps]
-
-
-@contextmanager
-def reading(live: LiveSource, state: dict[str, object] | None = None) -> Iterator[Reading]:
-    one = Reading(live, state)
-    try:
-        yield one
-    finally:
-        one.part.close()
-
-
 @pytest.fixture(autouse=True)
 def nobody_stops():
     yield
@@ -106,14 +60,14 @@ def test_addresses() -> None:
 @pytest.mark.skipif(not REAL.exists(), reason=f"real events are not here: {REAL.name}")
 def test_real_events_come_as_they_are() -> None:
     real = REAL.read_bytes().splitlines()
-    with JetstreamPeer(real) as peer, reading(source([peer.host])) as one:
+    with JetstreamPeer(real) as peer, reading(source([peer.host]), "bluesky") as one:
         assert one.until(len(real)).records == real
         assert peer.connections[0]["wantedCollections"][0] == "app.bsky.feed.post"
     assert len(real) == 152
 
 
 def test_through_twenty_faults_every_event_comes_once() -> None:
-    with JetstreamPeer(LINES, TWENTY) as peer, reading(source([peer.host])) as one:
+    with JetstreamPeer(LINES, TWENTY) as peer, reading(source([peer.host]), "bluesky") as one:
         one.until(len(LINES) + 1).for_a_while(0.3)
         broken = [record for record in one.records if b"broken" in record]
         assert sorted(record for record in one.records if record not in broken) == sorted(LINES)
@@ -129,12 +83,12 @@ def test_through_twenty_faults_every_event_comes_once() -> None:
 
 def test_another_run_goes_on_where_the_checkpoint_was_under_a_name_of_its_own() -> None:
     with JetstreamPeer(LINES, [("close", 60)]) as peer:
-        with reading(source([peer.host])) as one:
+        with reading(source([peer.host]), "bluesky") as one:
             one.until(40)
             state = one.part.snapshot()
             seen = one.records[:]
         peer.script[:] = [("shuffled", 40)]
-        with reading(source([peer.host]), state) as other:
+        with reading(source([peer.host]), "bluesky", state) as other:
             other.until(len(LINES) - len(seen)).for_a_while(0.2)
             assert sorted(seen + other.records) == sorted(LINES)
             assert other.batches[0].source != one.batches[0].source
@@ -144,7 +98,7 @@ def test_another_run_goes_on_where_the_checkpoint_was_under_a_name_of_its_own() 
 
 def test_an_instance_that_fails_is_left_for_the_next() -> None:
     with JetstreamPeer(LINES, [("close", 50)] + [("503", 0)] * 9) as bad, JetstreamPeer(LINES) as good:
-        with reading(source([bad.host, good.host])) as one:
+        with reading(source([bad.host, good.host]), "bluesky") as one:
             one.until(len(LINES)).for_a_while(0.2)
         assert sorted(one.records) == sorted(LINES)
         assert int(good.connections[0]["cursor"][0]) > 0
@@ -152,7 +106,7 @@ def test_an_instance_that_fails_is_left_for_the_next() -> None:
 
 def test_what_the_server_no_longer_has_is_a_gap() -> None:
     settings = msgspec.structs.replace(QUICK, gap_after=2.0)
-    with JetstreamPeer(LINES, [("close", 50)]) as peer, reading(source([peer.host], settings)) as one:
+    with JetstreamPeer(LINES, [("close", 50)]) as peer, reading(source([peer.host], settings), "bluesky") as one:
         one.until(50)
         del peer.events[:150]
         peer.furthest = 0
@@ -166,7 +120,7 @@ def test_what_the_server_no_longer_has_is_a_gap() -> None:
 def test_version_2_numbers_errors_and_old_cursors() -> None:
     frames = [version_2(n, event) for n, event in enumerate(EVENTS, 1)]
     script = [("error", 30), ("half", 20), ("silence", 10), ("CursorTooOld", 0), ("twice", 40)]
-    with JetstreamPeer(frames, script) as peer, reading(source([peer.host], path=V2)) as one:
+    with JetstreamPeer(frames, script) as peer, reading(source([peer.host], path=V2), "bluesky") as one:
         one.until(len(frames)).for_a_while(0.7)
         assert sorted(one.records) == sorted(frames)
         assert [gap.reason for gap in one.gaps] == ["the cursor was too old for the server"]
@@ -180,7 +134,7 @@ def test_numbers_of_version_2_are_those_of_one_instance() -> None:
     others = [version_2(n + 5_000, event) for n, event in enumerate(EVENTS, 1)]
     with JetstreamPeer(frames, [("close", 50)] + [("500", 0)] * 9) as one_host, JetstreamPeer(others) as other_host:
         other_host.furthest = 60
-        with reading(source([one_host.host, other_host.host], path=V2)) as one:
+        with reading(source([one_host.host, other_host.host], path=V2), "bluesky") as one:
             one.until(len(EVENTS) - 10).for_a_while(0.7)
         assert "cursor" not in other_host.connections[0]
         assert [gap.reason for gap in one.gaps] == ["another instance went on, whose numbers are its own"]
@@ -188,7 +142,7 @@ def test_numbers_of_version_2_are_those_of_one_instance() -> None:
 
 def test_a_source_is_idle_says_so_and_stops_when_asked() -> None:
     settings = msgspec.structs.replace(QUICK, silence=30.0)
-    with JetstreamPeer(LINES) as peer, reading(source([peer.host], settings)) as one:
+    with JetstreamPeer(LINES) as peer, reading(source([peer.host], settings), "bluesky") as one:
         one.until(len(LINES)).for_a_while(0.7)
         assert sum(batch.idle for batch in one.batches) in (1, 2), "once, and once more should it say how it is"
         assert peer.pongs == 1
@@ -201,13 +155,13 @@ def test_a_source_is_idle_says_so_and_stops_when_asked() -> None:
 
 def test_a_server_that_will_never_let_us_in_is_told_of() -> None:
     refused = pytest.raises(SourceError, match="status 404; check the address")
-    with JetstreamPeer(LINES, [("404", 0)]) as peer, reading(source([peer.host])) as one, refused:
+    with JetstreamPeer(LINES, [("404", 0)]) as peer, reading(source([peer.host]), "bluesky") as one, refused:
         one.until(1)
 
 
 def test_a_full_buffer_makes_the_server_wait() -> None:
     many = [json.dumps(commit(n, "did:plc:a", record={"text": "x" * 4_000})).encode() for n in range(5_000)]
-    with JetstreamPeer(many) as peer, reading(source([peer.host])) as one:
+    with JetstreamPeer(many) as peer, reading(source([peer.host]), "bluesky") as one:
         assert not peer.served.wait(1.0)
         assert len(one.part._pump.buffer) == 4 * CUT.batch_records
         assert one.until(len(many), 40).records == many
