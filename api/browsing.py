@@ -22,6 +22,7 @@ from api.models import (
     NicheTerm,
     NicheWindow,
     RejectReason,
+    StreamSource,
     StreamWindow,
     Voice,
 )
@@ -63,6 +64,7 @@ class StreamStory(msgspec.Struct, frozen=True):
     windows: list[StreamWindow]
     chart: Timeline | None
     rejects: list[RejectReason]
+    sources: list[StreamSource]
 
 
 class Choices(msgspec.Struct, frozen=True):
@@ -177,4 +179,5 @@ def stream_story(view: View) -> StreamStory:
         windows,
         timeline(points, window_seconds(view), most=168) if points else None,
         [RejectReason(**row) for row in view.rows("reject_reasons", {"limit": 50, "offset": 0})],
+        [StreamSource(**row) for row in view.rows("stream_sources", {"limit": 500, "offset": 0})],
     )

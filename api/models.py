@@ -32,6 +32,8 @@ class Footnotes(BaseModel):
     deleted: int = Field(description="posts deleted or erased since")
     expired: int = Field(description="posts that went with retention; the figures of their windows stand")
     unassigned: int = Field(description="posts that belong to no niche")
+    gaps: int = Field(description="times of which a live source has, or may have, missed records")
+    gap_seconds: float = Field(description="event time in these gaps, summed over the sources")
     min_group: int = Field(description="answers about fewer people than this are refused")
     suppressed: int = Field(default=0, description="rows left out of this answer because they are about fewer people")
 
@@ -249,6 +251,25 @@ class RejectReason(BaseModel):
     reason: str
     records: int
     sources: int = Field(description="sources in which it happened")
+
+
+class StreamSource(BaseModel):
+    """A live source, as it last said it is."""
+
+    source: str
+    state: Literal["reading", "idle", "reconnecting", "stopped"]
+    told_at: UtcTime = Field(description="when it said so (wall time)")
+    records: int = Field(description="records read of it in all runs")
+    records_per_second: float = Field(description="of late")
+    last_event_at: UtcTime | None
+    watermark: UtcTime | None = Field(description="it holds no window before this open")
+    lag_seconds: float | None = Field(description="from last_event_at to told_at")
+    reconnects: int
+    fault: str | None = Field(description="why it was last cut off")
+    rejected: int = Field(description="its records that could not be read")
+    gaps: int = Field(description="times of which it has, or may have, missed records")
+    gap_seconds: float = Field(description="event time in them")
+    refilled: int = Field(description="records of them that were fetched afterwards")
 
 
 class Health(BaseModel):

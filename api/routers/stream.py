@@ -8,7 +8,7 @@ from api.cursors import Place
 from api.deps import AskedPage, CurrentView, MinGroup, Period, conditional
 from api.footnotes import newest_window
 from api.lists import FORMS, give
-from api.models import Listing, RejectReason, StreamWindow
+from api.models import Listing, RejectReason, StreamSource, StreamWindow
 
 router = APIRouter(prefix="/v1/stream", tags=["stream"], dependencies=[Depends(conditional)])
 
@@ -34,3 +34,12 @@ def rejects(request: Request, view: CurrentView, least: MinGroup, page: AskedPag
     following = page.after(newest_window(view)) if len(rows) > page.limit else None
     reasons = [RejectReason(**row) for row in rows[: page.limit]]
     return give(request, view, page, RejectReason, reasons, least=least, following=following)
+
+
+@router.get("/sources", response_model=Listing[StreamSource], responses=FORMS, summary="How live sources are")
+def sources(request: Request, view: CurrentView, least: MinGroup, page: AskedPage) -> Listing[StreamSource] | Response:
+    """Say of each live source whether it reads, how far it is behind, and what it has missed."""
+    rows = view.rows("stream_sources", {"limit": page.limit + 1, "offset": page.offset})
+    following = page.after(newest_window(view)) if len(rows) > page.limit else None
+    told = [StreamSource(**row) for row in rows[: page.limit]]
+    return give(request, view, page, StreamSource, told, least=least, following=following)

@@ -12,5 +12,7 @@ SELECT
     coalesce(sum(late), 0)::BIGINT AS late,
     coalesce(sum(deleted), 0)::BIGINT AS deleted,
     coalesce(sum(expired), 0)::BIGINT AS expired,
-    coalesce(sum(unassigned), 0)::BIGINT AS unassigned
+    coalesce(sum(unassigned), 0)::BIGINT AS unassigned,
+    (SELECT count(*) FROM source_gaps) AS gaps,
+    (SELECT coalesce(sum(epoch(gap_end) - epoch(gap_start)), 0) FROM source_gaps) AS gap_seconds
 FROM stream_windows;

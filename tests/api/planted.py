@@ -194,8 +194,17 @@ def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
             [START + timedelta(hours=window)],
         )
     db.execute("INSERT INTO stream_windows VALUES ('1970-01-01T00:00:00Z', 5, 0, 5, 0, 0, 0, 0, 0, 0)")
+    for source, behind in (("jetstream://a/subscribe", 4), ("mastodon://b/public", None)):
+        heard = None if behind is None else START
+        db.execute(
+            "INSERT INTO sources VALUES (?, 'reading', ?, 1000, 2.5, ?, ?, ?, 3, 'nothing came for 60 s')",
+            [source, START + timedelta(seconds=4), heard, heard, behind],
+        )
+    db.execute(
+        "INSERT INTO source_gaps VALUES ('mastodon://b/public', ?, ?, 7, 'x')", [START, START + timedelta(seconds=90)]
+    )
     for position in range(5):
         db.execute(
-            "INSERT INTO rejects VALUES ('s', ?, ?, '1970-01-01T00:00:00Z')",
+            "INSERT INTO rejects VALUES ('jetstream://a/subscribe 2026', ?, ?, '1970-01-01T00:00:00Z')",
             [position, "not JSON" if position else "no id"],
         )

@@ -22,6 +22,7 @@ LISTS = [
     "/v1/brands/acme/niches",
     "/v1/stream",
     "/v1/stream/rejects",
+    "/v1/stream/sources",
     "/v1/niches?q=nothing-like-it",
 ]
 

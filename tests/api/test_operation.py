@@ -26,6 +26,19 @@ def test_reasons_of_rejects(client):
     assert [(row["reason"], row["records"]) for row in rows] == [("not JSON", 4), ("no id", 1)]
 
 
+def test_sources_say_how_they_are_and_what_they_missed(client):
+    answer = client.get("/v1/stream/sources").json()
+    first, second = answer["data"]
+    assert (first["source"], first["rejected"], first["gaps"], first["lag_seconds"]) == (
+        "jetstream://a/subscribe",
+        5,
+        0,
+        4.0,
+    )
+    assert (second["last_event_at"], second["gap_seconds"], second["refilled"]) == (None, 90.0, 7)
+    assert (answer["footnotes"]["gaps"], answer["footnotes"]["gap_seconds"]) == (1, 90.0)
+
+
 def test_health(client):
     assert client.get("/healthz").json() == {"status": "ok", "snapshot": None}
     assert client.get("/readyz").json() == {"status": "ready", "snapshot": "00000001"}
@@ -53,6 +66,9 @@ def test_metrics_can_be_read_by_prometheus(warehouse_folder, client_of):
     assert counts == {("/v1/niches/{niche_id}", "200"): 1, ("/v1/niches/{niche_id}", "404"): 1, ("(none)", "404"): 1}
     records = {sample.labels["fate"]: sample.value for sample in families["murmure_stream_records"].samples}
     assert (records["read"], records["rejected"]) == (4405, 165)
+    lags = {sample.labels["source"]: sample.value for sample in families["murmure_source_lag_seconds"].samples}
+    assert lags == {"jetstream://a/subscribe": 4.0}
+    assert families["murmure_source_gap_seconds"].samples[1].value == 90
     queries = {sample.labels.get("query") for sample in families["murmure_query_seconds"].samples}
     assert {"niches", "niche_people"} <= queries
 
@@ -120,7 +136,7 @@ def test_an_empty_snapshot_is_an_answer(tmp_path, client_of):
         db.execute("CHECKPOINT")
     publisher.publish(tmp_path)
     client = client_of(tmp_path)
-    for url in ("/v1/niches", "/v1/brands", "/v1/stream", "/v1/stream/rejects"):
+    for url in ("/v1/niches", "/v1/brands", "/v1/stream", "/v1/stream/rejects", "/v1/stream/sources"):
         answer = client.get(url).json()
         assert (answer["data"], answer["next"]) == ([], None)
         assert (answer["footnotes"]["last_window"], answer["footnotes"]["read"]) == (None, 0)

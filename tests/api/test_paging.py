@@ -30,6 +30,7 @@ def test_pages_of_any_size_hold_the_whole_list_in_its_order(client, order, limit
         "/v1/brands/acme/niches",
         "/v1/stream",
         "/v1/stream/rejects",
+        "/v1/stream/sources",
     ],
 )
 def test_every_list_can_be_paged(client, path):
