@@ -17,11 +17,26 @@ from api.alerts.rules import RuleFile
 from api.alerts.watch import Watch
 from api.deps import NotModified
 from api.examples import EXAMPLES
+from api.examples_people import EXAMPLES_PEOPLE
 from api.metrics import Metrics
 from api.middleware import Around
 from api.problems import MEDIA_TYPE, ProblemDocument
 from api.rendering import FINGERPRINT, STATIC, problem_page
-from api.routers import alerts, brands, campaigns, docs, health, niche_parts, niches, pages, panels, proposals, stream
+from api.routers import (
+    alerts,
+    brand_parts,
+    brands,
+    campaigns,
+    docs,
+    health,
+    niche_influence,
+    niche_parts,
+    niches,
+    pages,
+    panels,
+    proposals,
+    stream,
+)
 from api.view import Views
 
 _DESCRIPTION = (
@@ -79,7 +94,21 @@ def create_app(folder: Path, *, min_group: int = 5, rules: RuleFile | None = Non
     app.add_middleware(Around, metrics=metrics)
     problems.install(app)
     app.add_exception_handler(NotModified, _not_modified)
-    for part in (niches, niche_parts, brands, panels, campaigns, alerts, proposals, stream, health, pages, docs):
+    for part in (
+        niches,
+        niche_parts,
+        niche_influence,
+        brands,
+        brand_parts,
+        panels,
+        campaigns,
+        alerts,
+        proposals,
+        stream,
+        health,
+        pages,
+        docs,
+    ):
         app.include_router(part.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
@@ -98,7 +127,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         document = ProblemDocument.model_json_schema(ref_template="#/components/schemas/{model}")
         components = schema["components"]["schemas"]
         components |= {**document.pop("$defs"), "ProblemDocument": document}
-        for name, example in EXAMPLES.items():
+        for name, example in (EXAMPLES | EXAMPLES_PEOPLE).items():
             components[name]["examples"] = [example]
         problem = {
             "description": "A problem document (RFC 9457) with a remedy",

@@ -141,7 +141,7 @@ def niche_story(view: View, niche: Niche, least: int) -> NicheStory:
         ),
         windows,
         _once([NicheTerm(**row) for row in view.rows("niche_terms", {**always, "limit": 40})])[:15],
-        [Voice(**row) for row in view.rows("niche_voices", {**always, "limit": 20})],
+        [Voice(**row) for row in view.rows("niche_voices", {**always, "objective": "balanced", "limit": 20})],
         [NicheBrand(**row) for row in named if row["brand_id"] is not None],
         named[0]["suppressed"],
         events,

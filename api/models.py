@@ -12,6 +12,8 @@ UtcTime = Annotated[
     PlainSerializer(lambda t: t.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str, when_used="json"),
 ]
 NicheState = Literal["candidate", "emerging", "established", "fading", "gone"]
+Objective = Literal["balanced", "trust", "conversion", "visibility"]
+"""What a brand may want of the voices; the weights are in the table `objectives`."""
 Row = TypeVar("Row", bound=BaseModel)
 
 
@@ -107,12 +109,13 @@ class NicheWindow(BaseModel):
 class Voice(BaseModel):
     """An ordinary person who carries a niche, under a pseudonym, with every component of the score.
 
-    The score is the sum of the five parts, times one minus fatigue.
+    The score is the sum of the parts, each times its weight in the objective, times one minus fatigue.
     """
 
     author_id: str
     rank: int
     score: float
+    objective: Objective
     tier: str | None = Field(description="size of audience: nano, micro, macro, mega or unknown")
     followers: int | None
     own_posts: int = Field(description="posts in the niche that are no reposts")
@@ -128,7 +131,11 @@ class Voice(BaseModel):
     relation_part: float
     reciprocity_part: float
     engagement_part: float
+    reach_part: float = Field(description="counts for visibility alone; 0 where followers are unknown")
     fatigue: float = Field(description="share of own posts that say they are paid for")
+    follower_gain: int | None = Field(description="since the first own post here")
+    engagement_gain: float | None = Field(description="the later half of the own posts less the earlier half")
+    rise: float | None = Field(description="growth of followers and engagement; null under four own posts")
     window_start: UtcTime = Field(description="the rank holds as of the end of this window")
 
 
@@ -205,6 +212,7 @@ class BrandNiche(BaseModel):
     people: int = Field(description="people of the niche who named it")
     share_of_voice: float = Field(description="the brand's share of the niche's brand mentions, 0 to 1")
     share_of_brand: float = Field(description="the niche's share of the brand's mentions inside niches, 0 to 1")
+    missed_share: float = Field(description="share of the niche's posts that do not name the brand, 0 to 1")
     tone: float | None
     last_window: UtcTime
 

@@ -14,6 +14,7 @@ from api.statements import statement
 from murmure_errors import NotPublishedError
 from warehouse import Reader
 from warehouse.publisher import LINK
+from warehouse.reader import Result
 
 RECENT = timedelta(hours=24)
 """What *recent* means in every answer: a whole day, so that no hour of it is favoured."""
@@ -55,8 +56,19 @@ class View:
         """
         query = statement(name)
         given = {key: _bound(value) for key, value in (values or {}).items()}
+        parameters = {key: given[key] for key in query.parameters}
+        return self.ask(name, lambda reader: reader.query(query.text, parameters))
+
+    def ask(self, name: str, question: Callable[[Reader], Result]) -> list[dict[str, Any]]:
+        """Ask a question of the warehouse's own; `name` is what metrics call it.
+
+        Raises
+        ------
+        SnapshotMoved
+            The reader has gone on to a newer snapshot.
+        """
         start = time.perf_counter()
-        result = self._reader.query(query.text, {key: given[key] for key in query.parameters})
+        result = question(self._reader)
         self._observe(name, time.perf_counter() - start)
         # The reader follows every query to the newest snapshot, and numbers grow: still the same one means that this
         # query saw no other.

@@ -7,7 +7,7 @@ from warehouse.reader import Reader, Result
 
 
 def lead_lag(reader: Reader, niche_id: str) -> Result:
-    """Tell which niches share people with a niche, and which of the two moves first.
+    """Tell which niches share people or words with a niche, and which of the two moves first.
 
     Parameters
     ----------
@@ -19,7 +19,8 @@ def lead_lag(reader: Reader, niche_id: str) -> Result:
     Returns
     -------
     Result
-        `other_id`; `shared_authors`, 3 or more; `lag_windows`, positive where the niche asked about comes first;
+        `other_id`; `shared_authors` and `shared_terms` (words and hashtags), 3 or more of one of them; `lag_windows`,
+        positive where the niche asked about comes first;
         `correlation`, above 0 and at most 1; the most correlated first. The formula stands in ``docs/formulas.md``.
 
     Raises

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.cursors import Place
 from api.deps import AskedPage, CurrentView, MinGroup, Period, conditional
 from api.footnotes import newest_window, spans
 from api.groups import guard_niche
 from api.lists import FORMS, give
-from api.models import Listing, NicheBrand, NicheEvent, NicheTerm, NicheWindow, Voice
+from api.models import Listing, NicheBrand, NicheEvent, NicheTerm, NicheWindow, Objective, Voice
 
 router = APIRouter(prefix="/v1/niches/{niche_id}", tags=["niches"], dependencies=[Depends(conditional)])
 
@@ -33,11 +34,23 @@ def timeline(
 
 @router.get("/voices", response_model=Listing[Voice], responses=FORMS, summary="The ordinary voices of a niche")
 def voices(
-    request: Request, view: CurrentView, least: MinGroup, page: AskedPage, niche_id: str
+    request: Request,
+    view: CurrentView,
+    least: MinGroup,
+    page: AskedPage,
+    niche_id: str,
+    objective: Annotated[
+        Objective, Query(description="What is wanted of them: each weighs the parts of the score otherwise.")
+    ] = "balanced",
 ) -> Listing[Voice] | Response:
-    """Rank the most active ordinary people of the niche, with every component of their score."""
+    """Rank the most active ordinary people of the niche, with every component of their score; fifty by each objective.
+
+    `visibility` looks for who is seen by many, `conversion` for whose posts make others act, `trust` for whom the
+    others know and answer.
+    """
     guard_niche(view, niche_id, least)
-    rows = view.rows("niche_voices", {"niche": niche_id, "limit": page.limit + 1, "offset": page.offset})
+    asked = {"niche": niche_id, "objective": objective, "limit": page.limit + 1, "offset": page.offset}
+    rows = view.rows("niche_voices", asked)
     following = page.after(newest_window(view)) if len(rows) > page.limit else None
     people = [Voice(**row) for row in rows[: page.limit]]
     return give(request, view, page, Voice, people, least=least, following=following)

@@ -14,6 +14,9 @@ WITH voiced AS (
     GROUP BY niche_id
     HAVING brand_posts > 0
 ),
+sizes AS (
+    SELECT niche_id, sum(posts) AS posts FROM niche_windows WHERE window_start <= $as_of GROUP BY niche_id
+),
 named AS (
     SELECT niche_id, count(DISTINCT author_id) AS people
     FROM posts
@@ -26,9 +29,12 @@ matching AS (
         greatest(coalesce(named.people, 0), v.peak_authors) AS people,
         v.brand_posts / v.all_brand_posts AS share_of_voice,
         -- how much of the brand's talk inside niches is this niche's
-        v.brand_posts / sum(v.brand_posts) OVER () AS share_of_brand
+        v.brand_posts / sum(v.brand_posts) OVER () AS share_of_brand,
+        -- blind spot: what a query for the brand's own words misses of the niche
+        1 - v.brand_posts / s.posts AS missed_share
     FROM voiced AS v
     JOIN niches AS n USING (niche_id)
+    JOIN sizes AS s USING (niche_id)
     LEFT JOIN named USING (niche_id)
 ),
 counted AS (

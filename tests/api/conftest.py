@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from api import create_app
+from tests.api import peopled
 from tests.api.asking import Client
 from tests.api.planted import planted, publish
 
@@ -30,3 +31,15 @@ def client(warehouse_folder: Path) -> Client:
 def client_of() -> Callable[..., Client]:
     """Make a client of a folder."""
     return lambda folder, **options: Client(create_app(folder, **options))
+
+
+@pytest.fixture(scope="session")
+def peopled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of fans, micro voices and stars, as the writer makes it."""
+    return peopled.build(tmp_path_factory.mktemp("peopled"))
+
+
+@pytest.fixture(scope="session")
+def peopled_client(peopled_folder: Path) -> Client:
+    """A client of that warehouse."""
+    return Client(create_app(peopled_folder))

@@ -6,8 +6,9 @@ import duckdb
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from api import models
+from api import brand_models, influence_models, models
 from api.examples import EXAMPLES
+from api.examples_people import EXAMPLES_PEOPLE
 from api.statements import statement
 from warehouse import publisher, schema
 from warehouse.database import LIVE
@@ -126,7 +127,7 @@ def test_headers_keep_a_browser_safe(client, url):
 
 
 def test_a_statement_knows_its_parameters():
-    assert statement("niche_voices").parameters == {"niche", "limit", "offset"}
+    assert statement("niche_voices").parameters == {"niche", "objective", "limit", "offset"}
 
 
 def test_an_empty_snapshot_is_an_answer(tmp_path, client_of):
@@ -147,16 +148,17 @@ def test_an_empty_snapshot_is_an_answer(tmp_path, client_of):
     assert "No window has closed yet" in client.get("/").text
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize("name", EXAMPLES | EXAMPLES_PEOPLE)
 def test_examples_are_what_they_are_examples_of(name, client):
-    model = getattr(models, name)
-    assert json.loads(model(**EXAMPLES[name]).model_dump_json()) == EXAMPLES[name]
-    assert set(EXAMPLES[name]) == set(model.model_fields)
-    assert client.get("/openapi.json").json()["components"]["schemas"][name]["examples"] == [EXAMPLES[name]]
+    (model,) = (getattr(room, name) for room in (models, influence_models, brand_models) if hasattr(room, name))
+    example = (EXAMPLES | EXAMPLES_PEOPLE)[name]
+    assert json.loads(model(**example).model_dump_json()) == example
+    assert set(example) == set(model.model_fields)
+    assert client.get("/openapi.json").json()["components"]["schemas"][name]["examples"] == [example]
 
 
 def test_the_example_of_a_voice_and_of_a_window_add_up():
     voice, window = EXAMPLES["Voice"], EXAMPLES["StreamWindow"]
-    parts = sum(value for name, value in voice.items() if name.endswith("_part"))
+    parts = sum(value for name, value in voice.items() if name.endswith("_part") and name != "reach_part")
     assert parts * (1 - voice["fatigue"]) == pytest.approx(voice["score"])
     assert window["read"] == sum(window[part] for part in ("posts", "rejected", "duplicate", "deleted", "expired"))

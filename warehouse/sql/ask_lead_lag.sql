@@ -1,12 +1,26 @@
--- For one niche ($niche): the niches that share people with it, and which of the two moves first, by how many windows.
+-- For one niche ($niche): the niches that share people or words with it, and which of the two moves first, by how many
+-- windows.
 
-WITH shared AS (
+WITH people AS (
     SELECT o.niche_id AS other_id, count(DISTINCT o.author_id) AS shared_authors
     FROM posts o
     WHERE o.niche_id <> $niche AND o.author_id IN (SELECT author_id FROM posts WHERE niche_id = $niche)
     GROUP BY o.niche_id
-    HAVING count(DISTINCT o.author_id) >= 3
-    ORDER BY shared_authors DESC, other_id
+),
+words AS (
+    SELECT niche_id, list_concat(terms, list_transform(hashtags, lambda x: '#' || x)) AS words FROM niches
+),
+terms AS (
+    SELECT o.niche_id AS other_id, len(list_intersect(o.words, m.words)) AS shared_terms
+    FROM words o JOIN words m ON m.niche_id = $niche
+    WHERE o.niche_id <> $niche
+),
+shared AS (
+    -- three of either are more than chance
+    SELECT t.other_id, coalesce(p.shared_authors, 0) AS shared_authors, t.shared_terms
+    FROM terms t LEFT JOIN people p USING (other_id)
+    WHERE p.shared_authors >= 3 OR t.shared_terms >= 3
+    ORDER BY shared_authors DESC, shared_terms DESC, other_id
     LIMIT 20
 ),
 step AS (SELECT value::BIGINT AS seconds FROM settings WHERE name = 'window'),
@@ -38,7 +52,7 @@ correlated AS (
     HAVING count(*) >= 24 AND stddev_pop(m.people) > 0 AND stddev_pop(o.people) > 0
 )
 SELECT
-    s.other_id, s.shared_authors,
+    s.other_id, s.shared_authors, s.shared_terms,
     -- positive: the niche asked about comes first
     arg_max(c.lag, (c.correlation, -abs(c.lag), c.lag)) AS lag_windows,
     max(c.correlation) AS correlation
