@@ -1,4 +1,4 @@
-"""How fast posts are annotated with everything on, against spaCy's bare tokenizers on the same posts in the same run."""
+"""How fast posts are annotated with everything on, beside spaCy's bare tokenizers on the same posts in one run."""
 
 from __future__ import annotations
 
