@@ -110,6 +110,9 @@ def stream(
     tiers: Annotated[
         str, typer.Option(help="Tiers of audience: default, s0, s1, s2, s3, or three bounds.")
     ] = "default",
+    accounts: Annotated[
+        Path | None, typer.Option(help="List (CSV) of what accounts are, see docs/accounts.md.")
+    ] = None,
     model: Annotated[
         list[str] | None, typer.Option(help="An installed spaCy pipeline, such as fr=fr_core_news_md.")
     ] = None,
@@ -138,6 +141,7 @@ def stream(
         clusterer=clusterer,
         plain_ids=plain_ids,
         tiers=tiers,
+        accounts=None if accounts is None else str(accounts),
         models=_models(model or []),
         checkpoint_every=duration(checkpoint_every),
         publish_every=duration(publish_every),

@@ -38,6 +38,8 @@ class StreamConfig(msgspec.Struct, frozen=True):
         Name of the post clusterer, see `niches.plugins`; those of River are there to compare with.
     plain_ids
         Publish ids as they came instead of keyed pseudonyms.
+    accounts
+        List of what accounts are, against what their posts say (CSV); None leaves the warehouse's list as it is.
     models
         Language code to the name of an installed spaCy pipeline.
     checkpoint_every
@@ -62,6 +64,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     clusterer: str = EngineConfig().clusterer
     plain_ids: bool = False
     tiers: str = "default"
+    accounts: str | None = None
     models: dict[str, str] = {}
     checkpoint_every: float = 10.0
     publish_every: float = 5.0
@@ -109,6 +112,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
             shards=self.shards,
             plain_ids=self.plain_ids,
             tiers=self.tiers,
+            accounts=self.accounts or "",
             publish_every=self.publish_every,
         )
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+import re
 import secrets
 from pathlib import Path
 
 from murmure_errors import WarehouseError
 
 KINDS = ("post", "account", "handle")
+PSEUDONYM = re.compile("[a-z2-7]{16}")
+"""What a pseudonym looks like."""
 _KEY_BYTES = 32
 _CACHE = 500_000
 # Ten bits are two letters of RFC 4648's base32, in lower case.

@@ -43,8 +43,8 @@ class Retention(msgspec.Struct, frozen=True):
 class WarehouseSettings(msgspec.Struct, frozen=True):
     """What a warehouse is made with.
 
-    All but `retention`, `publish_every`, `threads` and `memory_limit` are fixed when the warehouse is made, for figures
-    made with others could not be compared.
+    All but `accounts`, `retention`, `publish_every`, `threads` and `memory_limit` are fixed when the warehouse is made,
+    for figures made with others could not be compared.
 
     Attributes
     ----------
@@ -58,6 +58,8 @@ class WarehouseSettings(msgspec.Struct, frozen=True):
         Whether ids are published as they came instead of as pseudonyms.
     tiers
         A preset of `warehouse.tiers` or three rising bounds, such as ``3000,100000,1000000``.
+    accounts
+        File that says what accounts are, against what their posts say (`warehouse.corrections`); empty for none.
     retention
         How long things are kept.
     publish_every
@@ -72,6 +74,7 @@ class WarehouseSettings(msgspec.Struct, frozen=True):
     shards: int = 1
     plain_ids: bool = False
     tiers: str = "default"
+    accounts: str = ""
     retention: Retention = Retention()
     publish_every: float = 5.0
     threads: int = 1

@@ -10,6 +10,7 @@ import duckdb
 import msgspec
 
 from warehouse import publisher, retention, schema
+from warehouse.corrections import CorrectionFile
 from warehouse.database import Transaction, explained, open_live
 from warehouse.derive import derive
 from warehouse.health import Reports
@@ -44,11 +45,13 @@ class Writer:
         settings: WarehouseSettings,
         connection: duckdb.DuckDBPyConnection,
         clock: Callable[[], float] = time.monotonic,
+        corrections: CorrectionFile | None = None,
     ) -> None:
         self._folder = folder
         self._settings = settings
         self._connection = connection
         self._clock = clock
+        self._corrections = corrections
         self._staging = Staging()
         self._proposals: Proposals | None = None
         self._reports = Reports()
@@ -67,17 +70,20 @@ class Writer:
 
         Raises
         ------
+        ConfigError
+            The list of corrected accounts cannot be read or has faults.
         SettingsMismatchError
             The warehouse was made with another window, lateness, number of shards, kind of ids, key or tiers.
         WarehouseError
             The folder cannot be written, the file is damaged, of another version, or in use by another process, or the
             disk is full. The message says what to do.
         """
-        scheme = Pseudonyms.open(folder, plain=settings.plain_ids).scheme
-        connection = open_live(folder, settings, scheme)
+        pseudonyms = Pseudonyms.open(folder, plain=settings.plain_ids)
+        corrections = CorrectionFile(settings.accounts or None, pseudonyms)
+        connection = open_live(folder, settings, pseudonyms.scheme)
         with explained(folder):
             publisher.sweep(folder)
-            return cls(folder, settings, connection)
+            return cls(folder, settings, connection, corrections=corrections)
 
     def add(self, batch: Batch) -> None:
         """Take a batch; positions of its source that were taken before are dropped."""
@@ -158,6 +164,8 @@ class Writer:
         began = self._clock()
         with explained(self._folder):
             with Transaction(self._connection):
+                if self._corrections is not None and self._corrections.changed():
+                    self._corrections.bring_in(self._connection)
                 derive(self._connection)
             self._connection.execute("CHECKPOINT live")
             publisher.publish(self._folder)

@@ -76,6 +76,10 @@ DELETE FROM internal.author_features
 WHERE author_id IN (SELECT author_id FROM merged_features UNION SELECT author_id FROM internal.dirty_authors);
 INSERT INTO internal.author_features BY NAME FROM merged_features;
 
+-- Nothing is said of an account that was erased.
+DELETE FROM internal.corrections
+WHERE md5_number_lower(author_id) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+
 CREATE OR REPLACE TEMP TABLE described_authors AS
 WITH signs AS (
     SELECT
