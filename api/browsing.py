@@ -8,10 +8,12 @@ from datetime import timedelta
 
 import msgspec
 
+from api.brand_models import Advice, Challenger, CoMention
 from api.charts import Point, Spark, Timeline, spark, timeline
 from api.deps import WHOLE
 from api.footnotes import first_window, newest_window, spans, window_seconds
 from api.groups import people_of_brands, people_of_niches, too_small
+from api.influence_models import Influence, RisingVoice, TierSpread
 from api.models import (
     Brand,
     BrandNiche,
@@ -26,6 +28,7 @@ from api.models import (
     StreamWindow,
     Voice,
 )
+from api.people import beside, carried
 from api.view import View
 from api.words import span
 
@@ -46,6 +49,9 @@ class NicheStory(msgspec.Struct, frozen=True):
     brands_suppressed: int
     events: list[NicheEvent]
     labels: dict[str, str]
+    influence: Influence | None
+    spread: list[TierSpread]
+    rising: list[RisingVoice]
 
 
 class BrandStory(msgspec.Struct, frozen=True):
@@ -56,6 +62,9 @@ class BrandStory(msgspec.Struct, frozen=True):
     windows: list[BrandWindow]
     niches: list[BrandNiche]
     niches_suppressed: int
+    advice: Advice
+    co_mentions: list[CoMention]
+    challengers: list[Challenger]
 
 
 class StreamStory(msgspec.Struct, frozen=True):
@@ -146,6 +155,7 @@ def niche_story(view: View, niche: Niche, least: int) -> NicheStory:
         named[0]["suppressed"],
         events,
         {row["niche_id"]: row["label"] for row in labels},
+        *carried(view, name, least),
     )
 
 
@@ -166,6 +176,7 @@ def brand_story(view: View, brand: Brand, least: int) -> BrandStory:
         windows,
         [BrandNiche(**row) for row in places if row["niche_id"] is not None],
         places[0]["suppressed"],
+        *beside(view, brand.brand_id, least),
     )
 
 

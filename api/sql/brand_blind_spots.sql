@@ -39,17 +39,15 @@ page AS (
     LIMIT $limit::BIGINT OFFSET $offset::BIGINT
 ),
 examples AS (
-    SELECT niche_id, list(post_id ORDER BY engagement DESC, post_id)[1:3] AS examples
-    FROM (
-        SELECT
-            p.niche_id, p.post_id,
+    SELECT
+        p.niche_id,
+        -- of equal ones any, but always the same
+        arg_max(p.post_id, (
             4 * (coalesce(p.replies, 0) + coalesce(p.quotes, 0)) + 2 * coalesce(p.reposts, 0) + coalesce(p.likes, 0)
-                AS engagement
-        FROM posts AS p SEMI JOIN page USING (niche_id)
-        WHERE p.kind <> 'repost' AND NOT list_contains(p.brands, $brand)
-        QUALIFY row_number() OVER (PARTITION BY p.niche_id ORDER BY engagement DESC, p.post_id) <= 3
-    )
-    GROUP BY niche_id
+        ) * 1048576 + hash(p.post_id) % 1048576, 3) AS examples
+    FROM posts AS p SEMI JOIN page USING (niche_id)
+    WHERE p.kind <> 'repost' AND NOT list_contains(p.brands, $brand)
+    GROUP BY p.niche_id
 )
 SELECT page.*, coalesce(examples.examples, []) AS examples, counted.suppressed, counted.total
 FROM counted

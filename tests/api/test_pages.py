@@ -183,3 +183,22 @@ def test_empty_states(tmp_path, client_of, page):
     client = client_of(tmp_path)
     for url, words in (("/", "No niche yet"), ("/brands", "No brand yet"), ("/stream", "Nothing has been read yet")):
         assert words in client.get(url).text
+
+
+def test_a_niche_says_who_carries_it_and_who_rises(peopled_client):
+    page = peopled_client.get("/niches/bread", accept="text/html").text
+    assert "12 ordinary voices" in page
+    assert "50.0 of them equal one of the 7 accounts" in page
+    assert all(f'<th scope="row">{tier}</th>' in page for tier in ("nano", "micro", "macro", "unknown"))
+    assert '<th scope="row">mega</th>' not in page
+    assert "Rising" in page
+
+
+def test_a_brand_says_whom_to_meet_and_what_stands_beside_it(peopled_client):
+    fans = peopled_client.get("/brands/acme", accept="text/html").text
+    assert "6 people praise it again and again" in fans
+    assert 'href="/brands/lone"' in fans
+    assert 'href="/brands/late"' in fans
+    pool = peopled_client.get("/brands/lone", accept="text/html").text
+    assert "5 micro voices" in pool
+    assert 'title="kim"' in pool
