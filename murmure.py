@@ -96,7 +96,9 @@ def simulate(
 
 @app.command()
 def stream(
-    sources: Annotated[list[str], typer.Argument(help="Files (.jsonl, .jsonl.gz), globs, or - for standard input.")],
+    sources: Annotated[
+        list[str], typer.Argument(help="Files (JSON, CSV, XLSX, Parquet), globs, or - for standard input.")
+    ],
     warehouse: Warehouse,
     brands: Annotated[Path | None, typer.Option(help="Catalogue of brands, see docs/brands.md.")] = None,
     window: Annotated[str, typer.Option(help="Length of a window.")] = "1h",
@@ -124,11 +126,15 @@ def stream(
     run_for: Annotated[
         str | None, typer.Option("--for", help="Stop after this time, windows left open [default: go on].")
     ] = None,
+    format: Annotated[str, typer.Option("--format", help="Format of the records, see docs/formats.md.")] = "auto",
+    mapping: Annotated[Path | None, typer.Option(help="Which columns of a table hold what (TOML).")] = None,
+    timezone: Annotated[str, typer.Option(help="Time zone of dates in tables that do not say theirs.")] = "UTC",
     log_json: LogJson = False,
 ) -> None:
     """Stream posts into a warehouse. Run again, the same command goes on where it stopped."""
     from streams.config import StreamConfig
     from streams.progress import follow
+    from streams.sources.common import ReadOptions
     from streams.sources.settings import SourceSettings, read_settings
 
     config = StreamConfig(
@@ -147,6 +153,7 @@ def stream(
         publish_every=duration(publish_every),
         run_for=None if run_for is None else float(duration(run_for)),
         source_settings=SourceSettings() if source_config is None else read_settings(source_config),
+        reading=ReadOptions(format, "" if mapping is None else str(mapping), timezone),
         **({} if shards is None else {"shards": shards}),
     )
     follow(config, log_json=log_json)

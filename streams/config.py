@@ -9,7 +9,12 @@ import msgspec
 from murmure_errors import ConfigError
 from niches.config import EngineConfig
 from niches.plugins import find
+from streams.formats import FORMATS
+from streams.formats.detection import AUTO
+from streams.sources.common import ReadOptions
 from streams.sources.settings import SourceSettings
+from streams.tables import read_mapping
+from streams.tables.dates import zone_of
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.settings import WarehouseSettings
 
@@ -52,6 +57,8 @@ class StreamConfig(msgspec.Struct, frozen=True):
         Settings of live sources.
     run_for
         Seconds after which the job stops, as if it had been asked to; None to go on.
+    reading
+        How files and standard input are read.
     """
 
     sources: tuple[str, ...]
@@ -71,6 +78,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     batch_records: int = BATCH_RECORDS
     source_settings: SourceSettings = SourceSettings()
     run_for: float | None = None
+    reading: ReadOptions = ReadOptions()
 
     def __post_init__(self) -> None:
         """Refuse what cannot work.
@@ -92,6 +100,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
                 raise ConfigError(message)
         _ = self.engine, self.storage  # refuse what cannot be there
         find(self.clusterer)
+        _check_reading(self.reading)
 
     @property
     def folder(self) -> Path:
@@ -119,3 +128,16 @@ class StreamConfig(msgspec.Struct, frozen=True):
     def pseudonyms(self) -> Pseudonyms:
         """Open the warehouse's pseudonyms, or plain ids where they were asked for."""
         return Pseudonyms.open(self.folder, plain=self.plain_ids)
+
+
+def _check_reading(reading: ReadOptions) -> None:
+    if reading.format != AUTO and reading.format not in FORMATS:
+        message = f"there is no format {reading.format}; use one of {AUTO}, {', '.join(sorted(FORMATS))}"
+        raise ConfigError(message)
+    try:
+        zone_of(reading.zone)
+    except (KeyError, ValueError, OSError):
+        message = f"there is no time zone {reading.zone}; write one such as Europe/Paris"
+        raise ConfigError(message) from None
+    if reading.mapping:
+        read_mapping(reading.mapping)

@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from streams.formats.errors import MalformedError
 from streams.formats.registry import FORMATS, Format
 
-_ENOUGH = 50
+AUTO = "auto"
+"""Stands for a format that is to be found out."""
+SAMPLE = 50
+"""Records that are enough to tell."""
+
+_POST, _SOUND = 3, 1
 
 
 def detect(records: Iterable[bytes]) -> str:
@@ -25,14 +30,15 @@ def detect(records: Iterable[bytes]) -> str:
     >>> detect([b"bread"])
     ''
     """
-    sample = list(records)[:_ENOUGH]
+    sample = list(records)[:SAMPLE]
     read = {name: sum(_reads(form, record) for record in sample) for name, form in FORMATS.items()}
     best = max(read, key=lambda name: read[name])
     return best if read[best] else ""
 
 
-def _reads(form: Format, record: bytes) -> bool:
+def _reads(form: Format, record: bytes) -> int:
+    """How well a format reads a record: one that says nothing of a post is better than none."""
     try:
-        return form.decode(record) is not None
+        return _SOUND if form.decode(record) is None else _POST
     except MalformedError:
-        return False
+        return 0

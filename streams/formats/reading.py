@@ -9,13 +9,14 @@ from typing import Annotated, NoReturn, TypeVar
 import msgspec
 
 from streams.formats.errors import MalformedError
+from streams.limits import EARLIEST, LATEST, plausible
+
+__all__ = [
+    "Count", "Id", "Number", "believed", "glance", "language_tag", "plausible", "read", "refuse", "seconds_of",
+    "seconds_or_none", "unique", "words_of",
+]  # fmt: skip
 
 T = TypeVar("T")
-
-EARLIEST = 631_152_000.0
-"""1990-01-01: before there were posts."""
-LATEST = 4_102_444_800.0
-"""2100-01-01."""
 
 Count = Annotated[int, msgspec.Meta(ge=-1, le=2**53)]
 Number = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
@@ -60,11 +61,6 @@ def seconds_or_none(moment: datetime | None) -> float | None:
     if moment is None or moment.tzinfo is None:
         return None
     return plausible(moment.timestamp())
-
-
-def plausible(seconds: float) -> float | None:
-    """Return the time where posts may have one such; else None."""
-    return seconds if EARLIEST <= seconds < LATEST else None
 
 
 def seconds_of(moment: datetime | None, field: str) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from murmure_errors import ConfigError
-from streams.formats import activitystreams, jetstream, mastodon, native, reddit, x
+from streams.formats import activitystreams, jetstream, mastodon, native, reddit, table, x
 from streams.post import Post
 
 
@@ -35,6 +35,7 @@ FORMATS: dict[str, Format] = {
     "x": x,
     "reddit": reddit,
     "activitystreams": activitystreams,
+    "table": table,
 }
 
 

@@ -116,9 +116,9 @@ def open_sources(config: StreamConfig, paths: Sequence[str], report: Report) -> 
     """
     cut = Cut(config.window, config.lateness, config.batch_records)
     files = [path for path in paths if path != STDIN and not scheme_of(path)]
-    sources: list[Source] = [FilesSource(files, cut, report)] if files else []
+    sources: list[Source] = [FilesSource(files, cut, report, config.reading)] if files else []
     if STDIN in paths:
-        sources.append(StdinSource(stdin_name(datetime.now(UTC)), cut, report))
+        sources.append(StdinSource(stdin_name(datetime.now(UTC)), cut, report, format=config.reading.format))
     for scheme, opener in LIVE.items():
         addresses = [path for path in paths if path != STDIN and scheme_of(path) == scheme]
         if addresses:

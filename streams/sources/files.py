@@ -1,94 +1,21 @@
-"""Files of records, plain or gzipped, read as one stream in the order of event time."""
+"""Files of records, of whichever sort, read as one stream in the order of event time."""
 
 from __future__ import annotations
 
-import gzip
-import zlib
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
 from streams import stopping
 from streams.batch import RawBatch
-from streams.formats import native
-from streams.sources.common import MAX_RECORD, Cut, Report
+from streams.formats import find
+from streams.sources.common import Cut, ReadOptions, Report
+from streams.sources.opening import open_reader
+from streams.sources.readers import Reader
 from streams.watermark import EventClock
 
 PARTITION = "files"
-
-
-class _File:
-    """One file, at a position that can be returned to: `offset` counts uncompressed bytes, `line` lines."""
-
-    def __init__(self, path: str, offset: int = 0, line: int = 0) -> None:
-        self.path, self.offset, self.line = path, offset, line
-        self.fault = ""
-        self._raw = Path(path).open("rb")  # noqa: SIM115 (closed with the partition)
-        self._told = 0
-        self._stream: Any = self._raw
-        if self._raw.peek(2)[:2] == b"\x1f\x8b":
-            # no buffer of our own around it: it would lose what stands before a cut
-            self._stream = gzip.GzipFile(fileobj=self._raw)
-        if offset:
-            self._guard(lambda: self._stream.seek(offset))
-            if not self.fault and self._stream.tell() < offset:
-                self.fault = "the file is shorter than when it was read before; give the new content a new name"
-        self._ahead: bytes | None = None
-        self.next_time = float("-inf")
-        self._look_ahead()
-
-    def read(self, records: int) -> list[bytes]:
-        """Up to `records` lines, without their line ends; an empty list at the end."""
-        lines: list[bytes] = []
-        while len(lines) < records and self._ahead is not None:
-            lines.append(self._ahead)
-            self.offset += len(self._ahead)
-            self._ahead = self._line()
-        self.line += len(lines)
-        self._tell_time()
-        return [line.rstrip(b"\r\n") for line in lines]
-
-    def bytes_read(self) -> int:
-        """Bytes of the file (compressed ones, if it is) read since the last call."""
-        position = self._raw.tell()
-        read, self._told = position - self._told, position
-        return read
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._stream.close()
-        self._raw.close()
-
-    def _look_ahead(self) -> None:
-        self._ahead = None if self.fault else self._line()
-        self._tell_time()
-
-    def _tell_time(self) -> None:
-        if self._ahead is None:
-            self.next_time = float("inf")
-            return
-        time = native.event_time(self._ahead)
-        if time is not None:
-            self.next_time = time
-
-    def _line(self) -> bytes | None:
-        line: bytes = self._guard(lambda: self._stream.readline(MAX_RECORD)) or b""
-        if len(line) == MAX_RECORD and not line.endswith(b"\n"):
-            # what is passed over counts in the offset, else a restart would come back into the middle of it
-            while rest := self._guard(lambda: self._stream.readline(MAX_RECORD)):
-                self.offset += len(rest)
-                if rest.endswith(b"\n"):
-                    break
-        return line or None
-
-    def _guard(self, read: Callable[[], Any]) -> Any:
-        try:
-            return read()
-        except (EOFError, zlib.error, gzip.BadGzipFile, OSError) as error:
-            self.fault = f"the file cannot be read further: {error}"
-            return None
 
 
 class _FilesPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
@@ -98,7 +25,7 @@ class _FilesPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         self._seq: int = state["seq"]
         self._clock = EventClock(source.cut.window, source.cut.lateness, state["clock"], state["suspects"])
         self._done: dict[str, tuple[int, int]] = {path: tuple(at) for path, at in state["files"].items()}
-        self._open = [_File(path, *self._done.get(path, (0, 0))) for path in source.paths]
+        self._open = [open_reader(path, source.options, *self._done.get(path, (0, 0))) for path in source.paths]
         self._ended = False
 
     def next_batch(self) -> list[RawBatch]:
@@ -122,11 +49,22 @@ class _FilesPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         clock, stopped = self._clock.clock, bool(self._open)
         return [self._numbered(RawBatch(PARTITION, 0, "", 1, [], clock, clock, [], ended=not stopped, stopped=stopped))]
 
-    def _batch(self, file: _File, first: int, records: list[bytes]) -> RawBatch:
+    def _batch(self, file: Reader, first: int, records: list[bytes]) -> RawBatch:
         clock = self._clock.clock
-        steps = self._clock.read([native.event_time(record) for record in records])
+        steps = self._clock.read(list(map(find(file.format).event_time, records)))
         return self._numbered(
-            RawBatch(PARTITION, 0, file.path, first, records, clock, self._clock.clock, steps, file.fault)
+            RawBatch(
+                PARTITION,
+                0,
+                file.path,
+                first,
+                records,
+                clock,
+                self._clock.clock,
+                steps,
+                file.fault,
+                format=file.format,
+            )
         )
 
     def _numbered(self, batch: RawBatch) -> RawBatch:
@@ -134,7 +72,7 @@ class _FilesPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         self._seq += 1
         return batch
 
-    def _drop(self, file: _File) -> None:
+    def _drop(self, file: Reader) -> None:
         file.close()
         self._open.remove(file)
 
@@ -164,9 +102,12 @@ class FilesSource(FixedPartitionedSource[RawBatch, dict[str, Any]]):
         How time and batches are cut.
     report
         Told of progress.
+    options
+        How files are read; as they say themselves by default.
     """
 
-    def __init__(self, paths: Sequence[str], cut: Cut, report: Report) -> None:
+    def __init__(self, paths: Sequence[str], cut: Cut, report: Report, options: ReadOptions | None = None) -> None:
+        self.options = options or ReadOptions()
         self.paths = tuple(paths)
         self.cut = cut
         self.report = report

@@ -13,7 +13,8 @@ from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
 from streams import stopping
 from streams.batch import RawBatch
-from streams.formats import native
+from streams.formats import find
+from streams.formats.detection import AUTO, detect
 from streams.sources.common import MAX_RECORD, Cut, Report
 from streams.watermark import EventClock
 
@@ -27,6 +28,7 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
         self._seq = 0
         self._line = 0
         self._ended = False
+        self._format = source.format
         self._queue: Queue[list[bytes] | None] = Queue(maxsize=_QUEUED_CHUNKS)
         # a read may block for as long as the writer likes, and Bytewax must not: hence the thread
         Thread(target=self._read, daemon=True, name="stdin").start()
@@ -62,11 +64,14 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
         self._ended = self._ended or stopped
         if not records and not self._ended:
             return []
+        if self._format == AUTO and records:
+            self._format = detect(records) or "native"
+        form = "native" if self._format == AUTO else self._format
         clock = self._clock.clock
-        steps = self._clock.read([native.event_time(record) for record in records])
-        name = self._source.name
+        steps = self._clock.read(list(map(find(form).event_time, records)))
+        name, first = self._source.name, self._line + 1
         batch = RawBatch(
-            name, self._seq, name, self._line + 1, records, clock, self._clock.clock, steps, ended=self._ended
+            name, self._seq, name, first, records, clock, self._clock.clock, steps, ended=self._ended, format=form
         )
         batch.stopped = stopped
         self._seq += 1
@@ -93,9 +98,14 @@ class StdinSource(FixedPartitionedSource[RawBatch, None]):
         Told of progress.
     stream
         What to read.
+    format
+        Name of the records' format; ``auto`` takes that of the first ones for that of all.
     """
 
-    def __init__(self, name: str, cut: Cut, report: Report, stream: BufferedReader | None = None) -> None:
+    def __init__(
+        self, name: str, cut: Cut, report: Report, stream: BufferedReader | None = None, format: str = AUTO
+    ) -> None:
+        self.format = format
         self.name = name
         self.cut = cut
         self.report = report
