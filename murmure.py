@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from murmure_errors import MurmureError
+
+if TYPE_CHECKING:
+    from streams.sources.common import ReadOptions
 
 app = typer.Typer(
     help="Find conversational niches in streams of public posts while they form, and their ordinary voices.",
@@ -99,7 +102,7 @@ def stream(
     sources: Annotated[
         list[str], typer.Argument(help="Files (JSON, CSV, XLSX, Parquet), globs, or - for standard input.")
     ],
-    warehouse: Warehouse,
+    warehouse: Annotated[Path | None, typer.Option(help="Folder of the warehouse.", show_default=False)] = None,
     brands: Annotated[Path | None, typer.Option(help="Catalogue of brands, see docs/brands.md.")] = None,
     window: Annotated[str, typer.Option(help="Length of a window.")] = "1h",
     lateness: Annotated[str, typer.Option(help="How late a post may be before its window closes.")] = "10m",
@@ -129,6 +132,10 @@ def stream(
     format: Annotated[str, typer.Option("--format", help="Format of the records, see docs/formats.md.")] = "auto",
     mapping: Annotated[Path | None, typer.Option(help="Which columns of a table hold what (TOML).")] = None,
     timezone: Annotated[str, typer.Option(help="Time zone of dates in tables that do not say theirs.")] = "UTC",
+    check: Annotated[
+        bool, typer.Option("--check", help="Say what files hold, by their beginning; write nothing.")
+    ] = False,
+    check_all: Annotated[bool, typer.Option("--check-all", help="The same, of whole files.")] = False,
     log_json: LogJson = False,
 ) -> None:
     """Stream posts into a warehouse. Run again, the same command goes on where it stopped."""
@@ -137,6 +144,13 @@ def stream(
     from streams.sources.common import ReadOptions
     from streams.sources.settings import SourceSettings, read_settings
 
+    reading = ReadOptions(format, "" if mapping is None else str(mapping), timezone)
+    if check or check_all:
+        _check(sources, reading, whole=check_all)
+        return
+    if warehouse is None:
+        message = "name the folder of the warehouse with --warehouse, or ask what would be read with --check"
+        raise typer.BadParameter(message)
     config = StreamConfig(
         sources=tuple(sources),
         warehouse=str(warehouse),
@@ -153,7 +167,7 @@ def stream(
         publish_every=duration(publish_every),
         run_for=None if run_for is None else float(duration(run_for)),
         source_settings=SourceSettings() if source_config is None else read_settings(source_config),
-        reading=ReadOptions(format, "" if mapping is None else str(mapping), timezone),
+        reading=reading,
         **({} if shards is None else {"shards": shards}),
     )
     follow(config, log_json=log_json)
@@ -251,6 +265,25 @@ def compact(warehouse: Warehouse) -> None:
 
     before, after = write_anew(warehouse)
     typer.echo(f"{before / 1e6:,.1f} MB before, {after / 1e6:,.1f} MB after")
+
+
+def _check(sources: list[str], reading: ReadOptions, *, whole: bool) -> None:
+    from streams.check import BEGINNING, check
+    from streams.check_report import lines
+    from streams.config import check_reading
+    from streams.sources import expand, scheme_of
+
+    check_reading(reading)
+    posts = 0
+    for path in expand(sources):
+        if path == "-" or scheme_of(path):
+            typer.echo(f"{path}\n  not looked at: what is read of it cannot be read again")
+            continue
+        [report] = check([path], reading, None if whole else BEGINNING)
+        typer.echo("\n".join(lines(report)))
+        posts += report.posts + sum(report.controls.values())
+    if not posts:
+        raise typer.Exit(1)
 
 
 def _models(pairs: list[str]) -> dict[str, str]:

@@ -100,7 +100,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
                 raise ConfigError(message)
         _ = self.engine, self.storage  # refuse what cannot be there
         find(self.clusterer)
-        _check_reading(self.reading)
+        check_reading(self.reading)
 
     @property
     def folder(self) -> Path:
@@ -130,7 +130,14 @@ class StreamConfig(msgspec.Struct, frozen=True):
         return Pseudonyms.open(self.folder, plain=self.plain_ids)
 
 
-def _check_reading(reading: ReadOptions) -> None:
+def check_reading(reading: ReadOptions) -> None:
+    """Refuse a format, a time zone or a mapping that there is not.
+
+    Raises
+    ------
+    ConfigError
+        Naming it.
+    """
     if reading.format != AUTO and reading.format not in FORMATS:
         message = f"there is no format {reading.format}; use one of {AUTO}, {', '.join(sorted(FORMATS))}"
         raise ConfigError(message)

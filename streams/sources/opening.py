@@ -14,9 +14,8 @@ from streams.sources.common import ReadOptions
 from streams.sources.containers import records_of
 from streams.sources.json_values import values
 from streams.sources.readers import LineReader, Reader, RecordReader
-from streams.tables.opening import TABLE, open_table
+from streams.tables.opening import TABLE, head_of, open_table
 
-_HEAD = 1 << 18
 _GZIP = b"\x1f\x8b"
 _TABLES = frozenset({".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet"})
 _LINES = frozenset({".jsonl", ".ndjson"})
@@ -38,7 +37,7 @@ def open_reader(path: str, options: ReadOptions, offset: int = 0, line: int = 0)
     zipped = raw.peek(2)[:2] == _GZIP
     # no buffer of our own around it: it would lose what stands before a cut
     stream: Any = gzip.GzipFile(fileobj=raw) if zipped else raw
-    head = _head(path)
+    head = head_of(path)
     if _is_table(path, head, options):
         return RecordReader(
             path, TABLE, raw, open_table(path, stream, head, mapping=options.mapping, zone=options.zone), line
@@ -47,21 +46,6 @@ def open_reader(path: str, options: ReadOptions, offset: int = 0, line: int = 0)
         format = (detect(head.splitlines()) or "native") if options.format == AUTO else options.format
         return LineReader(path, format, raw, stream, offset, line)
     return RecordReader(path, options.format, raw, _json_records(stream), line)
-
-
-def _head(path: str) -> bytes:
-    """Read the beginning of a file, uncompressed, as far as it can be read."""
-    with Path(path).open("rb") as raw:
-        if raw.peek(2)[:2] != _GZIP:
-            return raw.read(_HEAD)
-        parts: list[bytes] = []
-        try:
-            with gzip.GzipFile(fileobj=raw) as stream:
-                while sum(map(len, parts)) < _HEAD and (part := stream.read1(_HEAD)):
-                    parts.append(part)
-        except (EOFError, OSError):
-            pass  # the reader will come to it and say so
-        return b"".join(parts)[:_HEAD]
 
 
 def _is_table(path: str, head: bytes, options: ReadOptions) -> bool:

@@ -14,6 +14,7 @@ from streams.formats.detection import AUTO, SAMPLE, detect
 from streams.sources.common import MAX_RECORD, SourceFault
 
 _SHORTER = "the file is shorter than when it was read before; give the new content a new name"
+_MARK = b"\xef\xbb\xbf"
 
 
 class Reader(ABC):
@@ -42,6 +43,7 @@ class Reader(ABC):
 
     def read(self, records: int) -> list[bytes]:
         """Up to so many records, without line ends; an empty list at the end."""
+        first = self.line == 0
         found: list[bytes] = []
         while len(found) < records and self._ahead is not None:
             found.append(self._ahead)
@@ -49,6 +51,8 @@ class Reader(ABC):
             self._ahead = self._next()
         self.line += len(found)
         self._tell_time()
+        if first:
+            found[:1] = [record.removeprefix(_MARK) for record in found[:1]]
         return [record.rstrip(b"\r\n") for record in found]
 
     def bytes_read(self) -> int:
@@ -76,7 +80,7 @@ class Reader(ABC):
         if self._ahead is None:
             self.next_time = float("inf")
             return
-        time = self._event_time(self._ahead)
+        time = self._event_time(self._ahead.removeprefix(_MARK))
         if time is not None:
             self.next_time = time
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from streams.limits import MAX_RECORD
+from streams.limits import MAX_RECORD, SourceFault
 from streams.tables.mapping import Mapping
 from streams.tables.plan import SEARCHED, Row
 from streams.tables.presets import known_names, loose
 
 DELIMITERS = (",", ";", "\t", "|")
+_ESCAPED = re.compile("[\udc80-\udcff]")
+_REFUSED = "\udcff"
+"""Stands for a row that is no CSV: it cannot be encoded, and so is refused."""
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -30,11 +35,10 @@ def encoding_of(head: bytes) -> str:
             return name
     if head[:2000].count(0) > len(head[:2000]) // 4:
         return "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    text = codecs.getincrementaldecoder("utf-8")("surrogateescape").decode(head)
+    wrong = len(_ESCAPED.findall(text))
+    # some bytes that are wrong in much that is right are damage, and refused row by row
+    return "cp1252" if wrong and sum(not c.isascii() for c in text) <= 2 * wrong else "utf-8"
 
 
 def read_rows(stream: Any, head: bytes, mapping: Mapping | None) -> Iterator[Row]:
@@ -53,20 +57,25 @@ def read_rows(stream: Any, head: bytes, mapping: Mapping | None) -> Iterator[Row
     beginning = head.decode(encoding, "replace")
     delimiter = (mapping.delimiter if mapping is not None else "") or _delimiter(beginning, mapping)
     # what is not valid comes through as lone surrogates, by which the row is known and refused
-    text = io.TextIOWrapper(
-        stream, encoding, errors="surrogateescape" if encoding != "utf-16" else "replace", newline=""
-    )
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    text = io.TextIOWrapper(stream, encoding, errors="replace" if wide else "surrogateescape", newline="")
     csv.field_size_limit(MAX_RECORD)
     reader = _reader(text, beginning, delimiter)
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            # the stream belongs to whoever opened it
+    try:
+        while True:
+            try:
+                yield next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield [_REFUSED]
+    except UnicodeError:
+        message = f"it is not valid {encoding}"
+        raise SourceFault(message) from None
+    finally:
+        # the stream belongs to whoever opened it, and may be closed by now
+        with suppress(ValueError):
             text.detach()
-            return
-        except csv.Error:
-            yield ["\udcff"]
 
 
 def _reader(text: Any, beginning: str, delimiter: str) -> Any:
