@@ -18,7 +18,8 @@ _VALUES: list[bytes] = [
 ]  # fmt: skip
 _KEY = re.compile(rb'"[^"\\]{1,40}"\s*:')
 _VALUE = re.compile(rb'(?<=:)\s*("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?|true|false|null)')
-_EXPENSIVE = 100_000
+_DEPTHS = (3, 3, 10, 50, 50, 200, 900, 900, 1_100, 5_000, 20_000)
+_LENGTHS = (10, 100, 1_000, 1_000, 20_000)
 
 
 def _flip(record: bytes, chance: random.Random) -> bytes:
@@ -89,7 +90,7 @@ def _nest(record: bytes, chance: random.Random) -> bytes:
     if not places:
         return record
     place = chance.choice(places)
-    depth = chance.choice((3, 50, 900, 5_000, _EXPENSIVE))
+    depth = chance.choice(_DEPTHS)
     opening, closing = chance.choice(((b"[", b"]"), (b'{"a":', b"}"), (place[0] and b'{"object":', b"}")))
     closing = closing * depth if chance.random() < 0.7 else b""
     return record[: place.start(1)] + opening * depth + place[1] + closing + record[place.end(1) :]
@@ -102,7 +103,7 @@ def _stretch(record: bytes, chance: random.Random) -> bytes:
         return record
     place = chance.choice(places)
     piece = chance.choice((b"a", "é".encode(), b"\\n", b"<", b"<p>", b"&amp;", b"[](http://a", b"@a ", b"\\ud83d"))
-    return record[: place.end(1) - 1] + piece * chance.choice((10, 1_000, 20_000)) + record[place.end(1) - 1 :]
+    return record[: place.end(1) - 1] + piece * chance.choice(_LENGTHS) + record[place.end(1) - 1 :]
 
 
 KINDS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
