@@ -147,9 +147,9 @@ def _words(found: Discovery, community: int, memory: Memory, niche: str) -> Word
     columns, here, everywhere = found.columns_of(community)
     size, total = float(found.size[community]), float(len(found.labels))
     rows = [
-        (memory.names[j], h, e)
+        (name, h, e)
         for j, h, e in zip(columns.tolist(), here.tolist(), everywhere.tolist(), strict=True)
-        if h >= 2
+        if h >= 2 and (name := memory.names.get(j)) is not None
     ]
 
     def refused(word: str) -> bool:

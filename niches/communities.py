@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from sknetwork.clustering import Louvain
-
-from niches.features import TERM, TOPIC
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -22,11 +18,6 @@ def shared_columns(matrix: sparse.csr_array) -> IntArray:
     """Answer the columns that tell something: in two rows or more, and in at most a fifth of them."""
     frequency = np.bincount(matrix.indices, minlength=matrix.shape[1])
     return np.flatnonzero((frequency >= 2) & (frequency <= max(2.0, matrix.shape[0] * _COMMON_SHARE)))
-
-
-def word_columns(names: Sequence[str], columns: IntArray) -> npt.NDArray[np.bool_]:
-    """Tell which of the columns are words, by the first letter of their names."""
-    return np.fromiter((names[j][0] in (TERM, TOPIC) for j in columns.tolist()), dtype=bool, count=len(columns))
 
 
 def weigh(matrix: sparse.csr_array, words: npt.NDArray[np.bool_]) -> sparse.csr_array:

@@ -2,46 +2,65 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from niches.envelope import seal, unseal
 
 _FORMAT = "murmure.shard-delta"
-_VERSION = 1
+_VERSION = 2
 
 ORDINARY = 1
 REPLY = 2
 REPOST = 4
 
+IntArray = npt.NDArray[np.int64]
+
 
 class Delta(msgspec.Struct, array_like=True):
-    """Columns about posts, and the features of their micro-clusters.
+    """Columns about posts, and the features of their micro-clusters; arrays are little-endian int64 in bytes.
 
     Attributes
     ----------
-    names
-        Every column name used, once.
-    author, flags, time
-        One entry a post, in the order of the summary's posts: index into `names` of the writer; sum of `ORDINARY`,
-        `REPLY`, `REPOST`; event time, seconds.
+    author, flags
+        One entry a post, in the order of the summary's posts: number of the writer's column (`niches.columns`); sum of
+        `ORDINARY`, `REPLY`, `REPOST`.
     lang
         One entry a post: language code.
-    cluster, feature, count
-        Cells: micro-cluster, index into `names`, number of posts.
+    latest
+        Latest event time of a post, seconds; minus infinity where there is none.
+    cluster, column, count
+        Cells in the order of micro-cluster and column: micro-cluster, number of the column, number of posts.
+    named, names
+        Columns that have a name to be told, and the names.
     handles, owners
-        Indexes into `names`: a handle, and the account that bears it.
+        Numbers of columns: a handle, and the account that bears it.
     """
 
-    names: list[str] = []
-    author: list[int] = []
-    flags: list[int] = []
-    time: list[float] = []
+    author: bytes = b""
+    flags: bytes = b""
     lang: list[str] = []
-    cluster: list[int] = []
-    feature: list[int] = []
-    count: list[int] = []
-    handles: list[int] = []
-    owners: list[int] = []
+    latest: float = -math.inf
+    cluster: bytes = b""
+    column: bytes = b""
+    count: bytes = b""
+    named: bytes = b""
+    names: list[str] = []
+    handles: bytes = b""
+    owners: bytes = b""
+
+
+def to_bytes(values: npt.ArrayLike) -> bytes:
+    """Write whole numbers as little-endian int64."""
+    return np.asarray(values, dtype="<i8").tobytes()
+
+
+def to_array(data: bytes) -> IntArray:
+    """Read what `to_bytes` wrote."""
+    return np.frombuffer(data, dtype="<i8").astype(np.int64, copy=False)
 
 
 def encode_delta(delta: Delta) -> bytes:

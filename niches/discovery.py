@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from scipy import sparse
 
+from niches.columns import are_words
 from niches.communities import (
     FloatArray,
     IntArray,
@@ -15,7 +14,6 @@ from niches.communities import (
     shared_columns,
     summed,
     weigh,
-    word_columns,
 )
 from niches.config import EngineConfig
 from niches.likeness import join_alike
@@ -33,8 +31,8 @@ class Discovery:
         Posts by micro-cluster and column.
     authors
         Posts by micro-cluster and writer.
-    names
-        Of the columns.
+    columns
+        Numbers of the matrix's columns.
     config
         The engine's settings.
 
@@ -54,20 +52,24 @@ class Discovery:
     """
 
     def __init__(
-        self, matrix: sparse.csr_array, authors: sparse.csr_array, names: Sequence[str], config: EngineConfig
+        self, matrix: sparse.csr_array, authors: sparse.csr_array, columns: IntArray, config: EngineConfig
     ) -> None:
-        self._width = matrix.shape[1]
-        self._columns = shared_columns(matrix)
-        counts = sparse.csr_array(matrix[:, self._columns])
-        self._words = word_columns(names, self._columns)
+        shared = shared_columns(matrix)
+        self._columns = columns[shared]
+        counts = sparse.csr_array(matrix[:, shared])
+        self._words = are_words(self._columns)
         self._present = counts.copy()
         self._present.data = np.ones_like(counts.data)
         self.posts: FloatArray = np.asarray(authors.sum(axis=1), dtype=np.float64)
         labels = communities(weigh(counts, self._words), config.resolution, config.seed)
         for _ in range(_ROUNDS):
             # Pieces are more alike once what did not belong to them has gone.
-            labels = join_alike(self._present, self._words, labels, config.likeness)
-            labels = reassign(self._present, self._words, labels, bar=config.evidence, least_rows=config.least_clusters)
+            joined = join_alike(self._present, self._words, labels, config.likeness)
+            moved = reassign(self._present, self._words, joined, bar=config.evidence, least_rows=config.least_clusters)
+            settled = np.array_equal(moved, labels)
+            labels = moved
+            if settled:
+                break
         self.labels, self.count = self._conversations(labels, authors, config)
         self._touching = summed(self._present, self.labels, self.count)
         self.size: FloatArray = np.bincount(self.labels[self.labels >= 0], minlength=self.count).astype(np.float64)
@@ -82,11 +84,9 @@ class Discovery:
         good = (people >= config.min_authors) & (posts >= config.min_posts) & (returning >= config.returning)
         return renumbered(np.where((labels >= 0) & good[labels], labels, -1))
 
-    def profiles(self) -> Profiles:
-        """Answer the profiles of the communities over all columns."""
-        told = Profiles.of(self._present, self._words, self.labels, self.count).evidence
-        wide = (told.data, self._columns[told.indices], told.indptr)
-        return Profiles(sparse.csr_array(wide, shape=(self.count, self._width)))
+    def profiles(self) -> tuple[Profiles, IntArray]:
+        """Answer the profiles of the communities, and the numbers of their columns, ascending."""
+        return Profiles.of(self._present, self._words, self.labels, self.count), self._columns
 
     def cohesion(self) -> FloatArray:
         """Answer for each community the share of what its micro-clusters touch that another of them touches too."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
+from itertools import islice
 
 _LISTED = 12
 
@@ -59,14 +60,15 @@ def label_of(words: tuple[Words, Words, Words, Words, Words], refused: Callable[
         The label where nothing speaks for itself.
     """
     tags, topics, terms, rare_tags, brands = (
-        [word for _, word in kind if len(word) > 2 and not word.isdigit() and not refused(word)] for kind in words
+        list(islice((word for _, word in kind if len(word) > 2 and not word.isdigit() and not refused(word)), 2))
+        for kind in words
     )
     if tags:
         return "#" + tags[0]
     if topics:
         return topics[0]
     if terms:
-        return " ".join(terms[:2])
+        return " ".join(terms)
     if rare_tags:
         return "#" + rare_tags[0]
     return brands[0] if brands else fallback

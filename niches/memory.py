@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
-from niches.delta import ORDINARY, Delta
-
-IntArray = npt.NDArray[np.int64]
+from niches.columns import IntArray, column_ids, kinds_of, members
+from niches.delta import ORDINARY, Delta, to_array, to_bytes
+from niches.features import HANDLE, KINDS
 
 _FULL = 0.9
+_LEAST_TABLES = 10_000
+_HANDLES = KINDS.index(HANDLE)
 
 
 class Chunk(msgspec.Struct):
@@ -46,22 +47,25 @@ class ChunkState(msgspec.Struct, array_like=True):
 
 
 class MemoryState(msgspec.Struct):
-    """The saved form of the memory."""
+    """The saved form of the memory: what `Memory` holds, arrays as little-endian int64."""
 
+    named: bytes
     names: list[str]
-    owners: dict[int, int]
+    handles: bytes
+    owners: bytes
     chunks: list[ChunkState]
+    compact_above: int
 
 
-def _joined(parts: Sequence[Sequence[int] | IntArray]) -> IntArray:
-    return np.concatenate([np.zeros(0, dtype=np.int64), *(np.asarray(part, dtype=np.int64) for part in parts)])
+def _joined(parts: Sequence[IntArray]) -> IntArray:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
 class Memory:
-    """Holds the cells of the last windows, and numbers the names of columns.
+    """Holds the cells of the last windows, and the names of those columns that are told to people.
 
-    Numbers do not depend on which shard told what: the names of a window are numbered in the order of the
-    alphabet. A handle and the account that bears it share a number once a post has shown that they belong together.
+    Columns go by their numbers (`niches.columns`), which do not depend on which shard told what. A handle counts as
+    the account that bears it once a post has shown that they belong together.
 
     Parameters
     ----------
@@ -69,41 +73,36 @@ class Memory:
         Cells of windows that started longer ago than this are forgotten, seconds.
     max_cells
         Cap on cells; whole windows go, the oldest first.
+
+    Attributes
+    ----------
+    names
+        Number of a column to its name, for columns that are told to people.
     """
 
     def __init__(self, span: float, max_cells: int) -> None:
         self.span = span
         self.max_cells = max_cells
-        self.names: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self.names: dict[int, str] = {}
         self._owners: dict[int, int] = {}
         self._chunks: list[Chunk] = []
         self._cells = 0
+        self._compact_above = _LEAST_TABLES
+        self._columns: IntArray = np.zeros(0, dtype=np.int64)
 
     def add(self, window_start: int, deltas: Sequence[Delta], clusters: Sequence[Sequence[int]]) -> Chunk:
         """Take in what the shards learnt and the clusters of their posts, forget what is old, answer the chunk."""
-        for name in sorted({name for delta in deltas for name in delta.names}):
-            if name not in self._numbers:
-                self._numbers[name] = len(self.names)
-                self.names.append(name)
-        maps = [np.array([self._numbers[name] for name in delta.names], dtype=np.int64) for delta in deltas]
-        for delta, numbers in zip(deltas, maps, strict=True):
-            if delta.handles:
-                handles, owners = numbers[delta.handles], numbers[delta.owners]
-                self._owners.update(zip(handles.tolist(), owners.tolist(), strict=True))
-        cluster = _joined([delta.cluster for delta in deltas])
-        column = _joined([m[delta.feature] for delta, m in zip(deltas, maps, strict=True) if delta.feature])
-        count = _joined([delta.count for delta in deltas])
-        order = np.lexsort((column, cluster))
-        chunk = Chunk(
-            window_start,
-            cluster[order],
-            column[order],
-            count[order],
-            _joined(clusters),
-            _joined([m[delta.author] for delta, m in zip(deltas, maps, strict=True) if delta.author]),
-            _joined([delta.flags for delta in deltas]),
+        for delta in deltas:
+            self.names.update(zip(to_array(delta.named).tolist(), delta.names, strict=True))
+            self._owners.update(zip(to_array(delta.handles).tolist(), to_array(delta.owners).tolist(), strict=True))
+        cluster, column, count, author, flags = (
+            _joined([to_array(getattr(delta, name)) for delta in deltas])
+            for name in ("cluster", "column", "count", "author", "flags")
         )
+        # each shard's cells are in order already and no micro-cluster is in two shards: runs to merge
+        order = np.argsort(cluster, kind="stable")
+        posts = _joined([np.array(part, dtype=np.int64) for part in clusters])
+        chunk = Chunk(window_start, cluster[order], column[order], count[order], posts, author, flags)
         self._chunks.append(chunk)
         self._forget(window_start)
         return chunk
@@ -128,52 +127,45 @@ class Memory:
         del self._chunks[:kept]
         self._cells = cells
 
-    def compact(self) -> IntArray | None:
-        """Drop the names that no cell uses, once they are the most; answer old -> new number (-1 where dropped)."""
-        used = np.zeros(len(self.names), dtype=bool)
-        for chunk in self._chunks:
-            used[chunk.column] = True
-            used[chunk.post_author] = True
-        for handle, owner in self._owners.items():
-            if used[handle]:
-                used[owner] = True
-        if 2 * int(used.sum()) >= len(self.names):
-            return None
-        renumbered = np.where(used, np.cumsum(used) - 1, -1)
-        self.names = [name for name, keep in zip(self.names, used.tolist(), strict=True) if keep]
-        self._numbers = {name: number for number, name in enumerate(self.names)}
-        self._owners = {
-            int(renumbered[handle]): int(renumbered[owner])
-            for handle, owner in self._owners.items()
-            if used[handle] and used[owner]
-        }
-        for chunk in self._chunks:
-            chunk.column = renumbered[chunk.column]
-            chunk.post_author = renumbered[chunk.post_author]
-        return renumbered
+    def compact(self) -> None:
+        """Drop the names and the owners of columns that no cell uses, once they may be the most."""
+        if len(self.names) + len(self._owners) <= self._compact_above:
+            return
+        used = np.unique(_joined([chunk.column for chunk in self._chunks]))
+        for table in (self.names, self._owners):
+            known = np.fromiter(table, dtype=np.int64, count=len(table))
+            for column in known[~members(known, used)[1]].tolist():
+                del table[column]
+        self._compact_above = 2 * (len(self.names) + len(self._owners)) + _LEAST_TABLES
 
-    def canonical(self) -> IntArray:
-        """Answer, for each number, the one that stands for it: a known handle's is its owner's."""
-        same = np.arange(len(self.names), dtype=np.int64)
-        if self._owners:
-            same[np.fromiter(self._owners, dtype=np.int64)] = np.fromiter(self._owners.values(), dtype=np.int64)
+    def canonical(self, columns: IntArray) -> IntArray:
+        """Answer the column that stands for each: a known handle's is its owner's."""
+        places = np.flatnonzero(kinds_of(columns) == _HANDLES)
+        same = columns.copy()
+        same[places] = [self._owners.get(column, column) for column in columns[places].tolist()]
         return same
 
-    def matrix(self) -> tuple[IntArray, sparse.csr_array]:
-        """Answer the ids of the micro-clusters held, ascending, and the matrix of posts by micro-cluster and column."""
-        cluster = np.concatenate([chunk.cluster for chunk in self._chunks])
-        column = self.canonical()[np.concatenate([chunk.column for chunk in self._chunks])]
-        count = np.concatenate([chunk.count for chunk in self._chunks]).astype(np.float64)
+    def matrix(self) -> tuple[IntArray, IntArray, sparse.csr_array]:
+        """Answer the micro-clusters held and the columns that they touch, ascending, and the posts by both."""
+        cluster = _joined([chunk.cluster for chunk in self._chunks])
+        column = self.canonical(_joined([chunk.column for chunk in self._chunks]))
+        count = _joined([chunk.count for chunk in self._chunks]).astype(np.float64)
         ids, rows = np.unique(cluster, return_inverse=True)
-        return ids, sparse.csr_array((count, (rows, column)), shape=(len(ids), len(self.names)))
+        self._columns, places = np.unique(column, return_inverse=True)
+        shape = (len(ids), len(self._columns))
+        return ids, self._columns, sparse.csr_array((count, (rows, places)), shape=shape)
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._numbers
+    def __contains__(self, name: str) -> bool:
+        """Whether a column of that name was held at the last search."""
+        ids = column_ids([name])
+        return int(ids[0]) in self._owners or bool(members(ids, self._columns)[1][0])
 
-    def posts(self, ids: IntArray) -> tuple[IntArray, IntArray]:
-        """Answer for each post held the row of its micro-cluster in `ids`, and the number of its writer."""
-        rows = np.searchsorted(ids, np.concatenate([chunk.post_cluster for chunk in self._chunks]))
-        return rows, np.concatenate([chunk.post_author for chunk in self._chunks])
+    def posts(self, ids: IntArray) -> sparse.csr_array:
+        """Answer the posts held by micro-cluster (a row for each of `ids`) and writer."""
+        cluster = _joined([chunk.post_cluster for chunk in self._chunks])
+        authors, places = np.unique(_joined([chunk.post_author for chunk in self._chunks]), return_inverse=True)
+        rows = np.searchsorted(ids, cluster)
+        return sparse.csr_array((np.ones(len(rows)), (rows, places)), shape=(len(ids), len(authors)))
 
     def ordinary_people(self, niche_of: Mapping[int, str]) -> dict[str, set[int]]:
         """Answer the numbers of the ordinary writers of each niche."""
@@ -190,18 +182,16 @@ class Memory:
     def save(self) -> MemoryState:
         """Answer the state as plain data."""
         chunks = [
-            ChunkState(c.window_start, [a.astype("<i8").tobytes() for a in msgspec.structs.astuple(c)[1:]])
-            for c in self._chunks
+            ChunkState(c.window_start, [to_bytes(a) for a in msgspec.structs.astuple(c)[1:]]) for c in self._chunks
         ]
-        return MemoryState(self.names, self._owners, chunks)
+        tables = (list(self.names), list(self._owners), list(self._owners.values()))
+        named, handles, owners = (to_bytes(np.array(column, dtype=np.int64)) for column in tables)
+        return MemoryState(named, list(self.names.values()), handles, owners, chunks, self._compact_above)
 
     def load(self, state: MemoryState) -> None:
         """Take up a saved state."""
-        self.names = list(state.names)
-        self._numbers = {name: number for number, name in enumerate(self.names)}
-        self._owners = dict(state.owners)
-        self._chunks = [
-            Chunk(c.window_start, *(np.frombuffer(a, dtype="<i8").astype(np.int64) for a in c.columns))
-            for c in state.chunks
-        ]
+        self.names = dict(zip(to_array(state.named).tolist(), state.names, strict=True))
+        self._owners = dict(zip(to_array(state.handles).tolist(), to_array(state.owners).tolist(), strict=True))
+        self._chunks = [Chunk(c.window_start, *map(to_array, c.columns)) for c in state.chunks]
         self._cells = sum(len(chunk.cluster) for chunk in self._chunks)
+        self._compact_above = state.compact_above

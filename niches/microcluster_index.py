@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
 
@@ -50,6 +51,13 @@ class Cluster:
 _Row = tuple[int, float, dict[Cluster, float]]
 
 
+@lru_cache(maxsize=1024)
+def _table(step: int) -> list[float]:
+    """Answer the inverse document frequencies at a step of the number of live clusters; not to be changed."""
+    live = _SIZE_STEP**step
+    return [math.log1p(live / (1 + df)) for df in range(_TABLED)]
+
+
 class ClusterIndex:
     """Postings term -> {cluster: mass}, the mass being the term's summed weight to the power of 0.75.
 
@@ -69,15 +77,20 @@ class ClusterIndex:
         self._table: list[float] = []
         self._live = 0.0
         self._step = 0
+        self._above = self._below = 0.0
         self.resize(0)
 
     def resize(self, live: int) -> None:
         """Take note of the number of live clusters; weights depend on it in steps, and on nothing earlier."""
+        if self._above < live < self._below:
+            return
         step = int(math.log(max(1, live)) / math.log(_SIZE_STEP))
+        # within these bounds, drawn in by one for the sake of rounding, the step is the same
+        self._above, self._below = _SIZE_STEP**step + 1.0, _SIZE_STEP ** (step + 1) - 1.0
         if step != self._step or not self._table:
             self._step = step
             self._live = _SIZE_STEP**step
-            self._table = [math.log1p(self._live / (1 + df)) for df in range(_TABLED)]
+            self._table = _table(step)
 
     def idf(self, df: int) -> float:
         """Weigh a term that `df` live clusters hold: ``log(1 + K / (1 + df))``, `K` the number of live clusters."""

@@ -31,6 +31,7 @@ class Profiles:
 
     def __init__(self, evidence: sparse.csr_array) -> None:
         self.evidence = evidence
+        self._by_column = sparse.csr_array(evidence.T)
 
     @classmethod
     def of(cls, present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int) -> Profiles:
@@ -44,7 +45,7 @@ class Profiles:
 
     def scores(self, present: sparse.csr_array) -> FloatArray:
         """Answer the evidence of each row for each niche, shape (rows, niches)."""
-        return np.asarray((present @ self.evidence.T).toarray(), dtype=np.float64)
+        return np.asarray((present @ self._by_column).toarray(), dtype=np.float64)
 
 
 def _evidence(count: FloatArray, size: FloatArray, base: FloatArray, words: npt.NDArray[np.bool_]) -> FloatArray:

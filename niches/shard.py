@@ -8,14 +8,14 @@ from typing import Self
 import msgspec
 
 from niches.config import EngineConfig
-from niches.delta import ORDINARY, REPLY, REPOST, Delta, encode_delta
+from niches.delta import encode_delta
 from niches.envelope import seal, unseal
-from niches.features import HANDLE, PERSON, columns_of
 from niches.keygroup import KeyGroup, KeyGroupState, key_group
 from niches.records import Observation, ShardSummary
+from niches.touched import Touched, TouchedState
 
 _FORMAT = "murmure.shard"
-_VERSION = 1
+_VERSION = 2
 
 
 def shard_of(observation: Observation, shards: int) -> int:
@@ -26,9 +26,7 @@ def shard_of(observation: Observation, shards: int) -> int:
 class _ShardState(msgspec.Struct):
     shard: int
     groups: dict[int, KeyGroupState]
-    posts: list[str]
-    clusters: list[int]
-    delta: Delta
+    touched: TouchedState
 
 
 class ShardClusterer:
@@ -46,57 +44,17 @@ class ShardClusterer:
         self.config = config
         self.shard = shard
         self._groups: dict[int, KeyGroup] = {}
-        self._start_delta()
-
-    def _start_delta(self) -> None:
-        self._posts: list[str] = []
-        self._clusters: list[int] = []
-        self._delta = Delta()
-        self._numbers: dict[str, int] = {}
-        self._cells: dict[tuple[int, int], int] = {}
-        self._owners: dict[int, int] = {}
+        self._touched = Touched()
 
     def learn(self, observations: Sequence[Observation]) -> None:
         """Learn posts in the order of the stream."""
+        add, groups = self._touched.add, self._groups
         for observation in observations:
             number = key_group(observation)
-            group = self._groups.get(number)
+            group = groups.get(number)
             if group is None:
-                group = self._groups[number] = KeyGroup(self.config, number)
-            self._note(observation, group.assign(observation))
-
-    def _note(self, o: Observation, cluster: int) -> None:
-        delta, cells = self._delta, self._cells
-        self._posts.append(o.post)
-        self._clusters.append(cluster)
-        author = self._number(PERSON + o.author)
-        delta.author.append(author)
-        replies = bool(o.reply_to or o.reply_to_author)
-        delta.flags.append(ORDINARY * o.ordinary + REPLY * replies + REPOST * bool(o.repost_of))
-        delta.time.append(o.time)
-        delta.lang.append(o.lang)
-        for name in columns_of(o):
-            cell = (cluster, self._number(name))
-            cells[cell] = cells.get(cell, 0) + 1
-        if o.handle:
-            self._owners[self._number(HANDLE + o.handle.lower())] = author
-
-    def _number(self, name: str) -> int:
-        number = self._numbers.get(name)
-        if number is None:
-            number = self._numbers[name] = len(self._numbers)
-        return number
-
-    def _filled_delta(self) -> Delta:
-        return msgspec.structs.replace(
-            self._delta,
-            names=list(self._numbers),
-            cluster=[cluster for cluster, _ in self._cells],
-            feature=[feature for _, feature in self._cells],
-            count=list(self._cells.values()),
-            handles=list(self._owners),
-            owners=list(self._owners.values()),
-        )
+                group = groups[number] = KeyGroup(self.config, number)
+            add(observation, group.assign(observation))
 
     def close(self, window_start: int) -> ShardSummary:
         """Close the window ``[window_start, window_start + window)`` and answer what was learnt since the last close.
@@ -106,18 +64,16 @@ class ShardClusterer:
         window_start
             Seconds since the epoch.
         """
-        body = encode_delta(self._filled_delta())
-        summary = ShardSummary(self.shard, window_start, self._posts, self._clusters, body)
+        touched, self._touched = self._touched, Touched()
+        body = encode_delta(touched.delta())
         for group in self._groups.values():
             group.expire(window_start + self.config.window)
-        self._start_delta()
-        return summary
+        return ShardSummary(self.shard, window_start, touched.posts, touched.clusters, body)
 
     def snapshot(self) -> bytes:
         """Answer the whole state as plain, versioned data."""
         groups = {number: group.save() for number, group in self._groups.items()}
-        state = _ShardState(self.shard, groups, self._posts, self._clusters, self._filled_delta())
-        return seal(_FORMAT, _VERSION, state)
+        return seal(_FORMAT, _VERSION, _ShardState(self.shard, groups, self._touched.save()))
 
     @classmethod
     def restore(cls, config: EngineConfig, data: bytes) -> Self:
@@ -131,10 +87,5 @@ class ShardClusterer:
         state = unseal(_FORMAT, _VERSION, data, _ShardState)
         self = cls(config, state.shard)
         self._groups = {number: KeyGroup.load(config, number, group) for number, group in state.groups.items()}
-        self._posts, self._clusters = state.posts, state.clusters
-        delta = state.delta
-        self._numbers = {name: number for number, name in enumerate(delta.names)}
-        self._cells = dict(zip(zip(delta.cluster, delta.feature, strict=True), delta.count, strict=True))
-        self._owners = dict(zip(delta.handles, delta.owners, strict=True))
-        self._delta = Delta(author=delta.author, flags=delta.flags, time=delta.time, lang=delta.lang)
+        self._touched = Touched.load(state.touched)
         return self

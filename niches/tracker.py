@@ -15,7 +15,7 @@ from niches.records import ShardSummary, WindowReport
 from niches.weaver import Weaver, WeaverState
 
 _FORMAT = "murmure.tracker"
-_VERSION = 1
+_VERSION = 2
 
 
 class _TrackerState(msgspec.Struct):
@@ -59,7 +59,7 @@ class NicheTracker:
         clusters = [cluster for summary in ordered for cluster in summary.clusters]
         langs = [lang for delta in deltas for lang in delta.lang]
         end = window_start + self.config.window
-        latest = max((time for delta in deltas for time in delta.time), default=end)
+        latest = max((delta.latest for delta in deltas if delta.lang), default=end)
         chunk, assignments, events = weaver.weave(window_start, deltas, [summary.clusters for summary in ordered])
         if weaver.found is not None:
             chronicle.after_search(weaver.found, weaver.niches, weaver.memory, weaver.niche_of, events, window_start)

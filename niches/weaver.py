@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
+from niches.columns import members
 from niches.communities import FloatArray, IntArray
 from niches.config import EngineConfig
-from niches.delta import Delta
+from niches.delta import Delta, to_array, to_bytes
 from niches.discovery import Discovery
 from niches.linking import match, overlap
 from niches.memory import Chunk, Memory, MemoryState
@@ -31,7 +32,7 @@ class WeaverState(msgspec.Struct):
     held_posts: int
     niches: list[str]
     evidence: list[bytes]
-    width: int
+    known: bytes
 
 
 class Weaver:
@@ -53,6 +54,7 @@ class Weaver:
         self.found: Discovery | None = None
         self.niches: list[str] = []
         self._profiles = Profiles(sparse.csr_array((0, 0), dtype=np.float64))
+        self._known: IntArray = np.zeros(0, dtype=np.int64)
         self._next = 0
         self._new_posts = 0
         self._held_posts = 0
@@ -78,14 +80,16 @@ class Weaver:
 
     def _read_on(self, chunk: Chunk) -> list[Assignment]:
         niche_of = self.niche_of
-        width = self._profiles.evidence.shape[1]
-        column = self.memory.canonical()[chunk.column] if len(chunk.column) else chunk.column
-        unseen = np.fromiter((c not in niche_of for c in chunk.cluster.tolist()), dtype=bool, count=len(chunk.cluster))
-        usable = unseen & (column < width)
-        ids, rows = np.unique(chunk.cluster[usable], return_inverse=True)
-        if not len(ids) or not self.niches:
+        if not self.niches:
             return []
-        present = sparse.csr_array((np.ones(len(rows)), (rows, column[usable])), shape=(len(ids), width))
+        place, there = members(self.memory.canonical(chunk.column), self._known)
+        told = np.flatnonzero(there)
+        unseen = np.fromiter((c not in niche_of for c in chunk.cluster[told].tolist()), dtype=bool, count=len(told))
+        usable = told[unseen]
+        ids, rows = np.unique(chunk.cluster[usable], return_inverse=True)
+        if not len(ids):
+            return []
+        present = sparse.csr_array((np.ones(len(rows)), (rows, place[usable])), shape=(len(ids), len(self._known)))
         present.data = np.ones_like(present.data)
         scores = self._profiles.scores(present)
         best = scores.argmax(axis=1)
@@ -100,17 +104,15 @@ class Weaver:
     def _search(self, end: float) -> tuple[list[Assignment], list[NicheEvent]]:
         memory, config = self.memory, self.config
         memory.compact()
-        ids, matrix = memory.matrix()
-        rows, authors = memory.posts(ids)
-        shape = (len(ids), len(memory.names))
-        by_author = sparse.csr_array((np.ones(len(rows)), (rows, authors)), shape=shape)
-        self.found = found = Discovery(matrix, by_author, memory.names, config)
-        self._new_posts, self._held_posts = 0, len(rows)
+        ids, columns, matrix = memory.matrix()
+        by_author = memory.posts(ids)
+        self.found = found = Discovery(matrix, by_author, columns, config)
+        self._new_posts, self._held_posts = 0, int(by_author.sum())
         before = [self.niche_of.get(cluster, "") for cluster in ids.tolist()]
         events = self._link(before, found, end)
         after = [self.niches[label] if label >= 0 else "" for label in found.labels.tolist()]
         self.niche_of = {cluster: niche for cluster, niche in zip(ids.tolist(), after, strict=True) if niche}
-        self._profiles = found.profiles()
+        self._profiles, self._known = found.profiles()
         changes = zip(ids.tolist(), before, after, strict=True)
         return [Assignment(cluster, now) for cluster, then, now in changes if then != now], events
 
@@ -155,7 +157,7 @@ class Weaver:
             self._held_posts,
             self.niches,
             parts,
-            e.shape[1],
+            to_bytes(self._known),
         )
 
     def load(self, state: WeaverState) -> None:
@@ -166,7 +168,8 @@ class Weaver:
         data, indices, indptr = (
             np.frombuffer(part, dtype=kind) for part, kind in zip(state.evidence, ("<f8", "<i8", "<i8"), strict=True)
         )
-        shape = (len(indptr) - 1, state.width)
+        self._known = to_array(state.known)
+        shape = (len(indptr) - 1, len(self._known))
         self._profiles = Profiles(sparse.csr_array((data.copy(), indices.copy(), indptr.copy()), shape=shape))
 
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from murmure_errors import StateError
+from niches.columns import column_ids
 from niches.config import EngineConfig
-from niches.delta import decode_delta
+from niches.delta import decode_delta, to_array, to_bytes
 from niches.records import Observation, ShardSummary
 from niches.shard import ShardClusterer, shard_of
 from tests.niches.made_streams import HOUR, START, conversation, mixed, noise, windows
@@ -64,12 +65,11 @@ def test_a_summary_tells_only_what_came_since_the_last() -> None:
     first = shard.close(START)
     delta = decode_delta(first.body)
     assert first.posts == ["x"]
-    assert {delta.names[f] for f in delta.feature} == {"pa", "@b", "ox", "wrain"}
-    assert [(delta.names[h], delta.names[o]) for h, o in zip(delta.handles, delta.owners, strict=True)] == [
-        ("@h", "pa")
-    ]
+    assert to_array(delta.column).tolist() == sorted(column_ids(["pa", "@b", "ox", "wrain"]).tolist())
+    assert (delta.names, delta.named) == (["wrain"], to_bytes(column_ids(["wrain"])))
+    assert (delta.handles, delta.owners) == (to_bytes(column_ids(["@h"])), to_bytes(column_ids(["pa"])))
     empty = shard.close(START + HOUR)
-    assert (empty.posts, decode_delta(empty.body).cluster) == ([], [])
+    assert (empty.posts, decode_delta(empty.body).cluster) == ([], b"")
 
 
 def test_a_restored_shard_goes_on_as_if_nothing_had_happened() -> None:
