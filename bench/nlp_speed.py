@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
 
+import msgspec
 import spacy
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
@@ -108,3 +111,13 @@ def catalogue_size(passages: Sequence[Passage], names: Sequence[tuple[str, Seque
         "ratio_first": spent["few"][0] / spent["many"][0],
         "ratio_warm": min(spent["few"][1:]) / min(spent["many"][1:]),
     }
+
+
+def bare_rate(path: Path, posts: int = 20_000) -> float:
+    """Give the posts a second of the bare tokenizers, warm, over the first posts of a file of the native format."""
+    with path.open("rb") as file:
+        rows = [msgspec.json.decode(line) for line in islice(file, posts)]
+    passages = [Passage(row["text"], row.get("lang", "")) for row in rows]
+    bare = bare_tokenizers(passages)
+    bare(passages)
+    return len(passages) / min(_timed(bare, passages) for _ in range(3))

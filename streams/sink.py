@@ -7,43 +7,39 @@ from pathlib import Path
 
 from bytewax.outputs import FixedPartitionedSink, StatefulSinkPartition
 
-from warehouse.records import Batch, Proposals, WindowClose
+from streams.writing import Item, WriterThread
 from warehouse.settings import WarehouseSettings
 from warehouse.writer import Writer
 
 PARTITION = "warehouse"
-Item = Batch | WindowClose | Proposals
 Told = Callable[[int, int], None]
 """Called with the number of windows closed and of snapshots published."""
 
 
 class _WarehousePartition(StatefulSinkPartition[Item, None]):
     def __init__(self, folder: Path, settings: WarehouseSettings, told: Told) -> None:
-        self._writer = Writer.open(folder, settings)
+        self._writer = WriterThread(Writer.open(folder, settings))
         self._told = told
+        self._counts = (0, 0)
 
     def write_batch(self, items: list[Item]) -> None:
-        closed = 0
-        for item in items:
-            if isinstance(item, Batch):
-                self._writer.add(item)
-            elif isinstance(item, Proposals):
-                self._writer.propose(item)
-            else:
-                self._writer.close_window(item)
-                closed += 1
-        published = self._writer.publish()
-        if closed or published:
-            self._told(closed, int(published))
+        self._writer.write(items)
+        self._tell()
 
     def snapshot(self) -> None:
         # an epoch must not count as done before what it wrote is durable: a restart will not bring it again
         self._writer.flush()
+        self._tell()
 
     def close(self) -> None:
-        self._writer.publish(force=True)
-        self._told(0, 1)
         self._writer.close()
+        self._tell()
+
+    def _tell(self) -> None:
+        closed, published = counts = (self._writer.closed, self._writer.published)
+        if counts != self._counts:
+            self._told(closed - self._counts[0], published - self._counts[1])
+            self._counts = counts
 
 
 class WarehouseSink(FixedPartitionedSink[Item, None]):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import time
+from collections.abc import Callable
 
 import msgspec
 from bytewax.operators import StatefulBatchLogic
@@ -33,11 +35,14 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
         The engine's settings.
     resume
         A snapshot to go on from.
+    clock
+        Says when a window was known to have ended, for the log.
     """
 
-    def __init__(self, config: EngineConfig, resume: bytes | None) -> None:
+    def __init__(self, config: EngineConfig, resume: bytes | None, clock: Callable[[], float] = time.monotonic) -> None:
         state = read_state(resume, _TrackerState, _VERSION) if resume is not None else None
         self._shards = config.shards
+        self._clock = clock
         self._closed: dict[int, float] = state.closed if state else {}
         self._waiting: dict[int, list[ShardSummary]] = state.waiting if state else {}
         self._through: dict[str, int] = state.through if state else {}
@@ -57,11 +62,12 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
         if len(self._closed) < self._shards:
             return []
         everywhere = min(self._closed.values())
+        began = self._clock()
         ready = sorted(window for window in self._waiting if window < everywhere)
         said = []
         for window in ready:
             summaries = sorted(self._waiting.pop(window), key=lambda summary: summary.shard)
-            said.append(_to_rows(self._engine.close(window, summaries), dict(self._through)))
+            said.append(_to_rows(self._engine.close(window, summaries), began, dict(self._through)))
         if math.isinf(everywhere):
             # the end of this run: a later one goes on with shards that say for themselves how far they are
             self._closed = {}
@@ -74,7 +80,7 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
         )
 
 
-def _to_rows(report: WindowReport, through: dict[str, int]) -> WindowClose:
+def _to_rows(report: WindowReport, began: float, through: dict[str, int]) -> WindowClose:
     return WindowClose(
         report.window_start,
         through,
@@ -99,4 +105,5 @@ def _to_rows(report: WindowReport, through: dict[str, int]) -> WindowClose:
         ],
         [MeasureRow(m.niche, m.growth, m.emergence, m.nicheness, m.cohesion) for m in report.measures],
         [EventRow(e.niche, e.occurred_at, e.kind, e.other, _json(dict(e.evidence)).decode()) for e in report.events],
+        began=began,
     )

@@ -208,6 +208,8 @@ class WindowClose(msgspec.Struct):
     start
         Source -> first position that was ever read of it, so that a batch missing at the very start is noticed; without
         it the lowest position staged stands for it.
+    began
+        Monotonic clock when the window was known to have ended, seconds; for the log alone.
     """
 
     window_start: int
@@ -220,6 +222,7 @@ class WindowClose(msgspec.Struct):
     measures: list[MeasureRow]
     events: list[EventRow]
     start: dict[str, int] = {}
+    began: float = 0.0
 
 
 class ProposalRow(msgspec.Struct, frozen=True, array_like=True, gc=False):

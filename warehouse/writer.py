@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -21,10 +22,13 @@ from warehouse.rows import CLOSE_TABLES, RECORD_TABLES, ROW, load_statement
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
 
+log = logging.getLogger("murmure.warehouse")
+
 # Posts that wait in memory for a flush.
 _LARGEST = 20_000
-# Between two snapshots at least this many times as long passes as the last one took.
-_SHARE = 5.0
+# Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
+# wait for; those that are open still change with each post.
+_SHARE, _SHARE_CLOSED = 5.0, 1.0
 
 
 class Writer:
@@ -57,6 +61,8 @@ class Writer:
         self._reports = Reports()
         self._published_at: float | None = None
         self._cost = 0.0
+        # When the first window that is closed and not published yet was known to have ended.
+        self._closed_at: float | None = None
         # A crash may have come between a flush and its snapshot.
         self._changed = True
         # Staged tables that do not stand empty: all of them at first, for they are not there yet.
@@ -98,6 +104,8 @@ class Writer:
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""
         self._ledger.close(close)
+        if self._closed_at is None:
+            self._closed_at = close.began or self._clock()
 
     def propose(self, proposals: Proposals) -> None:
         """Take the names that act most like brands; they replace those told before."""
@@ -172,6 +180,9 @@ class Writer:
         self._published_at = self._clock()
         self._cost = self._published_at - began
         self._changed = False
+        if self._closed_at is not None:
+            log.info("published, %.2f s after a window's end", self._published_at - self._closed_at)
+            self._closed_at = None
         return True
 
     def close(self) -> None:
@@ -191,6 +202,8 @@ class Writer:
         if self._published_at is None or not self._settings.publish_every:
             return True
         least = max(self._settings.publish_every, _SHARE * self._cost)
+        if self._closed_at is not None:
+            least = min(least, _SHARE_CLOSED * self._cost)
         return self._clock() - self._published_at >= least
 
     def _store_proposals(self) -> None:

@@ -148,17 +148,17 @@ def test_the_tracker_waits_for_every_shard_and_checkpoints() -> None:
     times = [T0 + 700 * n for n in range(30)]
     shards = [ShardLogic(ENGINE, ["p"], 600.0, None) for _ in range(2)]
     said = [shard.on_batch(batches(times, shard=n))[0] + shard.on_eof()[0] for n, shard in enumerate(shards)]
-    whole = TrackerLogic(ENGINE, None)
+    whole = TrackerLogic(ENGINE, None, lambda: 0.0)
     assert whole.on_batch(said[0])[0] == []
     expected = whole.on_batch(said[1])[0]
     starts = [close.window_start for close in expected]
     assert starts == sorted(starts)
     assert all(later - earlier == HOUR for earlier, later in pairwise(starts))
     assert sum(len(close.post_id) for close in expected) == 2 * len(times)
-    resumed = TrackerLogic(ENGINE, None)
+    resumed = TrackerLogic(ENGINE, None, lambda: 0.0)
     resumed.on_batch(said[0])
     half: list[WindowClose] = list(resumed.on_batch(said[1][:2])[0])
-    half += TrackerLogic(ENGINE, resumed.snapshot()).on_batch(said[1][2:])[0]
+    half += TrackerLogic(ENGINE, resumed.snapshot(), lambda: 0.0).on_batch(said[1][2:])[0]
     assert half == expected
 
 

@@ -1,0 +1,47 @@
+"""The writer's thread: order, durability, failures that reach whoever feeds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from murmure_errors import WarehouseError
+from streams.writing import WriterThread
+from tests.warehouse.made_records import batch, post
+from warehouse.reader import Reader
+from warehouse.records import Batch
+from warehouse.settings import WarehouseSettings
+from warehouse.writer import Writer
+
+
+def posts(first: int, last: int) -> Batch:
+    return batch("f", first, last, [post(n, f"p{n}", "a") for n in range(first, last + 1)])
+
+
+SETTINGS = WarehouseSettings(plain_ids=True, publish_every=0)
+
+
+def test_what_is_flushed_is_there_after_a_crash_and_what_is_closed_is_published(tmp_path: Path) -> None:
+    thread = WriterThread(Writer.open(tmp_path, SETTINGS))
+    thread.write([posts(1, 3)])
+    thread.flush()
+    thread.write([posts(4, 6)])
+    thread.close()
+    assert thread.published >= 1
+    assert Reader(tmp_path).query("SELECT count(*) FROM posts").rows == [(6,)]
+
+
+def test_a_failure_is_raised_where_items_are_handed_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = Writer.open(tmp_path, SETTINGS)
+
+    def fail() -> None:
+        message = "the disk is full"
+        raise WarehouseError(message)
+
+    monkeypatch.setattr(writer, "flush", fail)
+    thread = WriterThread(writer)
+    with pytest.raises(WarehouseError, match="disk is full"):
+        thread.flush()
+    with pytest.raises(WarehouseError, match="disk is full"):
+        thread.write([posts(1, 3)])
