@@ -12,9 +12,10 @@ import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
-from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient, NewPartitions, NewTopic
+from confluent_kafka import Producer, cimpl
+from confluent_kafka.admin import AdminClient
 
+_ANY = -1
 POM = Path(__file__).with_name("pom.xml")
 REQUIRED = bool(os.environ.get("MURMURE_REQUIRE_KAFKA"))
 """A skip for want of a broker is a failure."""
@@ -180,14 +181,14 @@ class Broker:
         """Make a topic; answers its name."""
         settings = {key.replace("_", "."): value for key, value in config.items()}
         admin = self.admin()
-        for future in admin.create_topics([NewTopic(name, partitions, 1, config=settings)]).values():
+        for future in admin.create_topics([cimpl.NewTopic(name, partitions, 1, config=settings)]).values():
             future.result()
         return name
 
     def add_partitions(self, name: str, total: int) -> None:
         """Give a topic more partitions."""
         admin = self.admin()
-        for future in admin.create_partitions([NewPartitions(name, total)]).values():
+        for future in admin.create_partitions([cimpl.NewPartitions(name, total)]).values():
             future.result()
 
     def produce(
@@ -200,12 +201,13 @@ class Broker:
     ) -> None:
         """Write values to one partition, or to all of them by turns of the client, and wait until they are there."""
         producer = Producer({"bootstrap.servers": self.address, "log_level": 0, "linger.ms": 20})
-        where = {} if partition is None else {"partition": partition}
         key = iter(keys) if keys is not None else None
         for value in values:
             while True:
                 try:
-                    producer.produce(topic, value, key=None if key is None else next(key), **where)
+                    producer.produce(
+                        topic, value, None if key is None else next(key), _ANY if partition is None else partition
+                    )
                     break
                 except BufferError:
                     producer.poll(0.1)

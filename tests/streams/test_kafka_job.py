@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -45,7 +46,8 @@ class Job:
         listed = ["pgrep", "-P", str(self._process.pid)]
         workers = subprocess.run(listed, capture_output=True, text=True, check=False).stdout.split()
         for process in [self._process.pid, *map(int, workers)]:
-            os.kill(process, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
         self._process.wait()
         assert self._process.stdout is not None
         self._process.stdout.close()
