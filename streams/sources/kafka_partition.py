@@ -6,20 +6,22 @@ import logging
 import math
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgspec
 from bytewax.inputs import StatefulSourcePartition
 from confluent_kafka import KafkaError, TopicPartition
 
 from murmure_errors import SourceError
+from streams import stopping
 from streams.batch import RawBatch
 from streams.formats import find
 from streams.formats.detection import detect
-from streams.sources.common import MAX_RECORD
 from streams.sources.kafka_client import REFUSALS
+from streams.sources.kafka_message import Taken, to_records
+from streams.sources.kafka_report import Teller
 from streams.sources.kafka_topic import Reading, Topic
 from streams.watermark import EventClock
+from warehouse.records import SourceReport
 
 log = logging.getLogger("murmure.kafka")
 
@@ -34,12 +36,6 @@ _TELL_EVERY = 60.0
 
 _TRANSIENT = frozenset({KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION})
 """Refusals that may pass while brokers come back."""
-
-
-class _Taken(NamedTuple):
-    offset: int
-    key: bytes | None
-    value: bytes | None
 
 
 class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
@@ -73,6 +69,10 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         self._reached = self._next
         """Up to here the broker has nothing for us, records or not: at least `_next`."""
         self._idle: bool = state["idle"]
+        self._gap: str = state.get("gap", "")
+        """What was lost between the last record and the next one."""
+        self._reconnects: int = state.get("reconnects", 0)
+        self._teller = Teller(self.name, self._cut.lateness, state.get("records", 0))
         self._format: str = topic.address.format or state["format"]
         self._end = topic.ends.get(number)
         self._ended = False
@@ -100,12 +100,13 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         if self._ended:
             raise StopIteration
         self._wait(self._settings.poll_every)
-        if self._lost_at is not None:
-            return self._find_again(self._lost_at)
-        if self._done():
+        if self._done() or stopping.requested():
             self._ended = True
             self._pace.tell(self._slot, math.inf)
-            return [self._numbered(self._mark(ended=True))]
+            stopped = not self._done()
+            return [self._numbered(self._mark(ended=not stopped, stopped=stopped))]
+        if self._lost_at is not None:
+            return self._find_again(self._lost_at)
         if not self._pace.may_read(self._clock.clock):
             return []
         messages = self._take()
@@ -114,11 +115,13 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         if self._is_idle():
             self._idle = True
             return [self._numbered(self._mark(idle=True))]
-        return []
+        # while it connects there is nothing to tell
+        word = self._word() if self._at_end or self._watch.away else None
+        return [] if word is None else [self._numbered(self._mark(report=word))]
 
-    def _take(self) -> list[_Taken]:
+    def _take(self) -> list[Taken]:
         """Messages that are here already, up to a batch; what the client says between them is heeded."""
-        taken: list[_Taken] = []
+        taken: list[Taken] = []
         size, most = 0, self._cut.batch_records
         while len(taken) < most and size < _MOST_BYTES:
             found = self._consumer.consume(min(_SLICE, most - len(taken)), timeout=0)
@@ -130,7 +133,7 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
                 if error is not None:
                     self._heed(error, offset)
                 elif offset >= self._reached:
-                    taken.append(_Taken(offset, message.key(), message.value()))
+                    taken.append(Taken(offset, message.key(), message.value()))
                     size += len(message)
                     self._reached = offset + 1
                     self._at_end = False
@@ -143,15 +146,8 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
             self._refused_at = None
         return taken
 
-    def _batch(self, messages: list[_Taken]) -> RawBatch:
-        records: list[bytes] = []
-        controls: list[int] = []
-        for index, message in enumerate(messages):
-            if message.value is None:
-                controls.append(index)
-                records.append(_deletion(message.key))
-            else:
-                records.append(message.value[:MAX_RECORD])
+    def _batch(self, messages: list[Taken]) -> RawBatch:
+        records, controls = to_records(messages)
         if not self._format:
             self._format = detect(message.value for message in messages if message.value is not None)
             if self._format:
@@ -164,6 +160,10 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         self._next, self._idle = last + 1, False
         if positions[0] == first and last - first == len(positions) - 1:
             positions = []
+        self._teller.count(len(records))
+        if self._gap:
+            self._teller.missed(clock, self._clock.clock, self._gap)
+            self._gap = ""
         keys = [message.key for message in messages] if self._settings.dead_letter else []
         self._report(len(records), sum(map(len, records)))
         self._watch.read_up_to(self._number, self._next)
@@ -182,11 +182,23 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
             through=last,
             controls=controls,
             keys=keys,
+            report=self._word(),
         )
 
-    def _mark(self, *, ended: bool = False, idle: bool = False) -> RawBatch:
-        clock = self._clock.clock
-        return RawBatch(self.name, 0, "", 1, [], clock, clock, [], ended=ended, idle=idle)
+    def _mark(
+        self, *, ended: bool = False, idle: bool = False, stopped: bool = False, report: SourceReport | None = None
+    ) -> RawBatch:
+        """Make a batch without records; one that does not say that the partition is idle says that it is not."""
+        clock, idle = self._clock.clock, idle or self._idle
+        report = report or self._word("stopped" if ended or stopped else "")
+        return RawBatch(
+            self.name, 0, "", 1, [], clock, clock, [], ended=ended, idle=idle, report=report, stopped=stopped
+        )
+
+    def _word(self, state: str = "") -> SourceReport | None:
+        watch = self._watch
+        state = state or ("reconnecting" if watch.away else "idle" if self._idle else "reading")
+        return self._teller.word(state, self._clock.clock, self._reconnects + watch.reconnects, watch.fault)
 
     def _numbered(self, batch: RawBatch) -> RawBatch:
         batch.seq = self._seq
@@ -247,6 +259,7 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         fault = f"{gone} messages (offsets {self._next} to {low - 1}) were deleted by the broker before they were read"
         log.warning("%s: %s", self.name, fault)
         clock, first = self._clock.clock, self._next
+        self._gap = fault
         self._next = self._reached = low
         self._idle = False
         self._assign()
@@ -273,11 +286,7 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
             "next": self._next,
             "idle": self._idle,
             "format": self._format,
+            "gap": self._gap,
+            "records": self._teller.records,
+            "reconnects": self._reconnects + self._watch.reconnects,
         }
-
-
-def _deletion(key: bytes | None) -> bytes:
-    """Record that a tombstone stands for: its key is the id of the post that is no more. One without a key is empty."""
-    if not key:
-        return b""
-    return msgspec.json.encode({"id": key.decode("utf-8", "replace"), "kind": "delete"})

@@ -50,6 +50,10 @@ class Watch:
         self._sights: dict[int, Sight] = {}
         self._read: dict[int, int] = {}
         self._away_since: float | None = None
+        self.reconnects = 0
+        """How often the brokers answered again after they had not."""
+        self.fault = ""
+        """Why they last did not."""
         self._told = time.monotonic()
         self._stop = Event()
         self._hurry = Event()
@@ -62,6 +66,11 @@ class Watch:
     def sight(self, number: int) -> Sight | None:
         """Return what the partition held when it was last asked."""
         return self._sights.get(number)
+
+    @property
+    def away(self) -> bool:
+        """Whether the brokers did not answer when they were last asked."""
+        return self._away_since is not None
 
     def hurry(self) -> None:
         """Ask for a look at once."""
@@ -107,6 +116,7 @@ class Watch:
         return sum(max(0, sight.extent.high - self._read[number]) for number, sight in list(self._sights.items()))
 
     def _went(self, why: str) -> None:
+        self.fault = why
         if self._away_since is None:
             self._away_since = time.monotonic()
             log.warning("kafka://%s cannot be asked (%s); trying again until it can", self._address.topic, why)
@@ -117,3 +127,4 @@ class Watch:
                 "kafka://%s answers again, after %.0f s", self._address.topic, time.monotonic() - self._away_since
             )
             self._away_since = None
+            self.reconnects += 1

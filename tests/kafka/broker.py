@@ -10,6 +10,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterable
+from itertools import repeat
 from pathlib import Path
 
 from confluent_kafka import Producer, cimpl
@@ -45,7 +46,7 @@ offsets.topic.num.partitions=1
 transaction.state.log.replication.factor=1
 transaction.state.log.min.isr=1
 transaction.state.log.num.partitions=1
-log.retention.check.interval.ms=500
+log.retention.ms=-1
 log.cleaner.backoff.ms=200
 log.initial.task.delay.ms=500
 group.initial.rebalance.delay.ms=0
@@ -201,13 +202,11 @@ class Broker:
     ) -> None:
         """Write values to one partition, or to all of them by turns of the client, and wait until they are there."""
         producer = Producer({"bootstrap.servers": self.address, "log_level": 0, "linger.ms": 20})
-        key = iter(keys) if keys is not None else None
-        for value in values:
+        where = _ANY if partition is None else partition
+        for value, key in zip(values, repeat(None) if keys is None else keys, strict=False):
             while True:
                 try:
-                    producer.produce(
-                        topic, value, None if key is None else next(key), _ANY if partition is None else partition
-                    )
+                    producer.produce(topic, value, key, where)
                     break
                 except BufferError:
                     producer.poll(0.1)

@@ -16,6 +16,7 @@ import pytest
 from confluent_kafka import Producer, TopicPartition
 
 from murmure_errors import ConfigError, SourceError
+from streams import stopping
 from streams.batch import RawBatch
 from streams.sources.common import Cut
 from streams.sources.kafka import KafkaSource
@@ -104,7 +105,12 @@ def test_every_partition_is_read_once_and_says_where_its_records_stand(broker: B
     broker.produce(topic, [post(9000)], partition=1)
     again, _ = read_all(broker.at(topic), tmp_path, states=states)
     assert [(batch.partition, batch.position(0)) for batch in again if batch.records] == [("kafka://once/1", 130)]
-    assert {batch.seq for batch in again} >= {4, 5}
+    assert min(batch.seq for batch in again) == max(batch.seq for batch in batches) + 1
+    told = [batch.report for batch in of(again, "kafka://once/1") if batch.report]
+    assert [(one.source, one.state, one.records, one.reconnects) for one in told] == [
+        ("kafka://once/1", "reading", 131, 0),
+        ("kafka://once/1", "stopped", 131, 0),
+    ]
 
 
 def test_what_is_no_record_is_covered(broker: Broker, tmp_path: Path) -> None:
@@ -146,10 +152,12 @@ def test_what_was_deleted_before_it_was_read_is_a_counted_gap(broker: Broker, tm
         future.result()
     batches, _ = read_all(broker.at(topic), tmp_path, states=states)
     assert_contiguous(batches)
-    gap = batches[0]
-    assert (gap.first, gap.last, gap.records) == (20, 49, [])
-    assert gap.fault.startswith("30 messages (offsets 20 to 49) were deleted")
+    gap_batch = batches[0]
+    assert (gap_batch.first, gap_batch.last, gap_batch.records) == (20, 49, [])
+    assert gap_batch.fault.startswith("30 messages (offsets 20 to 49) were deleted")
     assert positions(batches) == list(range(50, 60))
+    told = [gap for batch in batches if batch.report for gap in batch.report.gaps]
+    assert [(gap.start, gap.end, gap.reason) for gap in told] == [(T0, T0, gap_batch.fault)]
 
 
 def test_a_topic_that_was_made_anew_is_refused(broker: Broker, tmp_path: Path) -> None:
@@ -194,11 +202,13 @@ def test_a_partition_without_anything_is_idle(broker: Broker, tmp_path: Path) ->
     assert (first.idle, first.seq, second.idle, second.seq, second.last) == (False, 0, True, 1, 0)
     states = reader.stop()
     reader = Reader(broker.at(topic, ""), tmp_path, settings, states)
+    (word,) = reader.read(1)
+    assert (word.idle, word.seq, word.report is not None) == (True, 2, True)
     with pytest.raises(AssertionError, match="nothing more"):
         list(reader.read(1, seconds=2))
     broker.produce(topic, [post(2)])
     third, fourth = reader.read(2)
-    assert (third.idle, third.seq, fourth.idle, fourth.seq) == (False, 2, True, 3)
+    assert (third.idle, third.seq, fourth.idle, fourth.seq) == (False, 3, True, 4)
     reader.stop()
 
 
@@ -229,15 +239,30 @@ def test_a_broker_that_goes_away_and_comes_back(broker: Broker, tmp_path: Path) 
     reader = Reader(broker.at(topic, ""), tmp_path)
     before = list(reader.read(1))
     broker.stop()
-    with pytest.raises(AssertionError, match="nothing more"):
-        list(reader.read(1, seconds=2))
+    (word,) = reader.read(1)
+    assert word.report is not None
+    assert (word.report.state, word.idle, word.last) == ("reconnecting", False, 0)
     broker.start()
     broker.produce(topic, [post(n) for n in range(10, 20)])
-    after: list[RawBatch] = []
+    after = [word]
     while len(positions(after)) < 10:
         after += reader.read(1)
     assert positions(before + after) == list(range(20))
     assert_contiguous(before + after)
+    reader.stop()
+
+
+def test_a_job_that_is_asked_to_stop_leaves_windows_open(broker: Broker, tmp_path: Path) -> None:
+    topic = broker.make_topic("stopped")
+    broker.produce(topic, [post(1)])
+    reader = Reader(broker.at(topic, ""), tmp_path)
+    batches = list(reader.read(1))
+    stopping.request()
+    try:
+        batches += reader.read()
+    finally:
+        stopping.withdraw()
+    assert [(batch.stopped, batch.ended) for batch in batches] == [(False, False), (True, False)]
     reader.stop()
 
 
