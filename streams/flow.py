@@ -17,7 +17,7 @@ from streams.proposing import ProposeLogic
 from streams.shards import ShardLogic
 from streams.sink import PARTITION as WAREHOUSE
 from streams.sink import Told, WarehouseSink
-from streams.sources import Report, open_sources
+from streams.sources import Report, dead_letters, open_sources
 from streams.tracking import TrackerLogic
 from warehouse import tiers
 from warehouse.records import Batch
@@ -63,6 +63,9 @@ def build_flow(
     proposed = op.stateful_batch("propose", named, lambda resume: ProposeLogic(CatalogueFile(config.brands), resume))
     merged = op.merge("store", posts, closed, proposed)
     op.output("warehouse", merged, WarehouseSink(config.folder, config.storage, told))
+    if (letters := dead_letters(config, paths)) is not None:
+        rejected = op.flat_map("rejected", prepared, lambda p: [("dead_letters", letter) for letter in p.letters])
+        op.output("dead_letters", rejected, letters)
     return flow
 
 

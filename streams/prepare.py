@@ -14,6 +14,7 @@ from nlp.disclosure_words import HASHTAGS_AMBIGUOUS, HASHTAGS_DISCLOSED
 from streams.batch import RawBatch, ShardBatch
 from streams.catalogue import CatalogueFile
 from streams.formats import MalformedError, find, native
+from streams.letters import Letter, letters_of
 from streams.post import Post
 from streams.proposing import SeenNames
 from streams.watermark import EventClock, Step
@@ -47,11 +48,12 @@ class ToStore(msgspec.Struct):
 
 
 class Prepared(msgspec.Struct):
-    """A batch after the per-post work: what the warehouse gets, what each shard gets, and names that may be brands."""
+    """A batch after the per-post work: what the warehouse and the shards get, names that may be brands, and rejects."""
 
     stored: ToStore
     shards: list[ShardBatch]
     names: SeenNames
+    letters: list[Letter]
 
 
 class Preparer:
@@ -142,7 +144,7 @@ class Preparer:
             )
             for n in range(self._shards)
         ]
-        return Prepared(stored, shards, names)
+        return Prepared(stored, shards, names, letters_of(raw, batch.rejects))
 
     @staticmethod
     def _mark(ahead: list[list[Step]], observations: list[list[Observation]], clock: float) -> None:

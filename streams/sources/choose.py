@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bytewax.inputs import FixedPartitionedSource
+from bytewax.outputs import FixedPartitionedSink
 
 from murmure_errors import ConfigError, SourceError
 from streams.batch import RawBatch
+from streams.letters import Letter
 from streams.sources.common import Cut, Report
 from streams.sources.files import FilesSource
 from streams.sources.stdin import StdinSource, stdin_name
@@ -124,3 +126,13 @@ def open_sources(config: StreamConfig, paths: Sequence[str], report: Report) -> 
         if addresses:
             sources.append(opener(addresses, config, cut, report))
     return sources
+
+
+def dead_letters(config: StreamConfig, paths: Sequence[str]) -> FixedPartitionedSink[Letter, None] | None:
+    """Make the sink that rejects are handed back to, where a job was told of one."""
+    addresses = [path for path in paths if path != STDIN and scheme_of(path) == "kafka"]
+    if not addresses or not config.source_settings.kafka.dead_letter:
+        return None
+    from streams.sources.kafka_letters import DeadLetterSink
+
+    return DeadLetterSink(addresses, config.source_settings.kafka)

@@ -81,6 +81,14 @@ def client_settings(hosts: str, settings: KafkaSettings, environment: Mapping[st
     return {**_DEFAULTS, **client, **_OURS, "bootstrap.servers": hosts}
 
 
+def producer_settings(hosts: str, settings: KafkaSettings) -> dict[str, Any]:
+    """Put together what librdkafka is told to write: messages wait as long as the brokers are away."""
+    client = client_settings(hosts, settings)
+    reading = (*_OURS, "group.id", "queued.max.messages.kbytes")
+    kept = {name: value for name, value in client.items() if name not in reading}
+    return {"message.timeout.ms": 0, "linger.ms": 50, **kept}
+
+
 class Cluster:
     """A connection to ask about topics with, before and while they are read.
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from itertools import repeat
 from pathlib import Path
 
-from confluent_kafka import Producer, cimpl
+from confluent_kafka import Consumer, Message, Producer, TopicPartition, cimpl
 from confluent_kafka.admin import AdminClient
 
 _ANY = -1
@@ -211,6 +211,16 @@ class Broker:
                 except BufferError:
                     producer.poll(0.1)
         assert producer.flush(60) == 0
+
+    def messages(self, topic: str) -> list[Message[bytes, bytes]]:
+        """Read all that a topic of one partition holds."""
+        consumer = Consumer({"bootstrap.servers": self.address, "group.id": "tests", "log_level": 0})
+        try:
+            _, high = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=30)
+            consumer.assign([TopicPartition(topic, 0, 0)])
+            return [message for message in consumer.consume(high, timeout=30) if message.error() is None]
+        finally:
+            consumer.close()
 
     def at(self, topic: str, query: str = "until=end") -> str:
         """Address of a topic as the command line takes it."""
