@@ -23,6 +23,7 @@ from api.middleware import Around
 from api.problems import MEDIA_TYPE, ProblemDocument
 from api.rendering import FINGERPRINT, STATIC, problem_page
 from api.routers import (
+    alert_pages,
     alerts,
     brand_parts,
     brands,
@@ -103,6 +104,7 @@ def create_app(folder: Path, *, min_group: int = 5, rules: RuleFile | None = Non
         panels,
         campaigns,
         alerts,
+        alert_pages,
         proposals,
         stream,
         health,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import threading
 import time
@@ -167,6 +168,14 @@ def test_the_list_and_its_pages(rung: tuple[Client, Book]) -> None:
     assert [row["rule"] for row in client.pages("/v1/alerts?rule=tone")] == ["tone"]
     assert len(client.get("/v1/alerts?format=ndjson").text.splitlines()) == 4
     assert client.get("/v1/alerts?severity=loud").status_code == 422
+
+
+def test_the_page_shows_what_rang_and_the_rules(rung: tuple[Client, Book]) -> None:
+    page = rung[0].get("/alerts", accept="text/html").text
+    assert page.index("niche label n1 emerges") < page.index("acme: 30.0 people a window")
+    assert 'href="/niches/n1"' in page
+    assert "badge-critical" in page
+    assert "a brand's share of voice rises" in html.unescape(page)
 
 
 def test_the_rules_and_how_they_stand(rung: tuple[Client, Book]) -> None:

@@ -14,6 +14,7 @@ PAGES = [
     "/niches/n-alt",
     "/brands",
     "/brands/acme",
+    "/alerts",
     "/stream",
     "/docs",
 ]
