@@ -19,8 +19,8 @@ sizes AS (
 ),
 named AS (
     SELECT niche_id, count(DISTINCT author_id) AS people
-    FROM posts
-    WHERE niche_id IS NOT NULL AND list_contains(brands, $brand)
+    FROM brand_people
+    WHERE niche_id IS NOT NULL AND brand_id = $brand
     GROUP BY niche_id
 ),
 matching AS (

@@ -1,9 +1,7 @@
 -- People who surely named each brand: distinct authors of the posts still kept; where posts have expired, at least as many
 -- as named it in its busiest window.
 WITH kept AS (
-    SELECT brand_id, count(DISTINCT author_id) AS people
-    FROM (SELECT author_id, unnest(brands) AS brand_id FROM posts WHERE len(brands) > 0)
-    GROUP BY brand_id
+    SELECT brand_id, count(DISTINCT author_id) AS people FROM brand_people GROUP BY brand_id
 ),
 busiest AS (
     SELECT brand_id, max(authors) AS people FROM brand_windows GROUP BY brand_id

@@ -1,32 +1,46 @@
 -- A campaign's posts before, during and after it: those that bear one of $tags, those of $accounts, and those that answer
 -- or relay $accounts. One row with a list for each part; the three spans are as long as the campaign. Lists come as JSON.
-WITH bounds AS (
-    SELECT
-        $since::TIMESTAMPTZ AS since, $until::TIMESTAMPTZ AS until,
-        to_microseconds(epoch_us($until::TIMESTAMPTZ) - epoch_us($since::TIMESTAMPTZ)) AS long
-),
-wanted AS (
+-- A part of `found` that is not asked for costs nothing; a single tag is found in half the time of several.
+WITH wanted AS (
     SELECT from_json($tags::VARCHAR, '["VARCHAR"]') AS tags, from_json($accounts::VARCHAR, '["VARCHAR"]') AS accounts
+),
+spanned AS (
+    SELECT
+        author_id, created_at, kind, niche_id, tone, disclosed, hashtags, likes, reposts, replies, quotes, reply_to_author,
+        repost_of_author
+    FROM posts
+    WHERE created_at >= $since::TIMESTAMPTZ - ($until::TIMESTAMPTZ - $since::TIMESTAMPTZ)
+        AND created_at < $until::TIMESTAMPTZ + ($until::TIMESTAMPTZ - $since::TIMESTAMPTZ)
+),
+found AS MATERIALIZED (
+    SELECT * EXCLUDE (hashtags, reply_to_author, repost_of_author) FROM spanned
+    WHERE json_array_length($tags::VARCHAR) = 1
+        AND list_contains(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]')[1])
+    UNION ALL
+    SELECT * EXCLUDE (hashtags, reply_to_author, repost_of_author) FROM spanned
+    WHERE json_array_length($tags::VARCHAR) > 1
+        AND list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
+    UNION ALL
+    SELECT * EXCLUDE (hashtags, reply_to_author, repost_of_author) FROM spanned
+    WHERE json_array_length($accounts::VARCHAR) > 0
+        AND (
+            author_id IN (SELECT unnest(accounts) FROM wanted)
+            OR reply_to_author IN (SELECT unnest(accounts) FROM wanted)
+            OR repost_of_author IN (SELECT unnest(accounts) FROM wanted)
+        )
+        AND NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
 ),
 matched AS MATERIALIZED (
     SELECT
         p.author_id, p.created_at, p.kind, p.niche_id, p.tone, p.disclosed, a.tier, a.followers, a.ordinary,
-        CASE WHEN p.created_at < b.since THEN 'before' WHEN p.created_at < b.until THEN 'during' ELSE 'after' END AS span,
+        CASE WHEN p.created_at < $since::TIMESTAMPTZ THEN 'before' WHEN p.created_at < $until::TIMESTAMPTZ THEN 'during'
+            ELSE 'after' END AS span,
         -- what came with the post; a repost bears the counts of its original and has none of its own
         CASE WHEN p.kind = 'repost' THEN 0
             ELSE coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0) + coalesce(p.quotes, 0)
         END AS engagement
-    FROM posts AS p
-    CROSS JOIN bounds AS b
-    CROSS JOIN wanted AS w
+    FROM found AS p
     JOIN authors AS a USING (author_id)
-    WHERE p.created_at >= $since::TIMESTAMPTZ - b.long AND p.created_at < $until::TIMESTAMPTZ + b.long
-        AND (
-            list_has_any(p.hashtags, w.tags)
-            OR list_contains(w.accounts, p.author_id)
-            OR list_contains(w.accounts, p.reply_to_author)
-            OR list_contains(w.accounts, p.repost_of_author)
-        )
 ),
 audiences AS (
     -- followers of the distinct accounts, the latest known count of each; unknown counts as 0

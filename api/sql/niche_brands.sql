@@ -19,11 +19,18 @@ WITH mentioned AS (
 named AS (
     SELECT brand_id, count(DISTINCT author_id) AS people
     FROM (
-        SELECT author_id, unnest(brands) AS brand_id
-        FROM posts
-        WHERE niche_id = $niche
-            AND ($since::TIMESTAMPTZ IS NULL OR window_start >= $since::TIMESTAMPTZ)
-            AND ($until::TIMESTAMPTZ IS NULL OR window_start < $until::TIMESTAMPTZ)
+        -- of all time they are counted already
+        SELECT author_id, brand_id FROM brand_people
+        WHERE niche_id = $niche AND coalesce($since::TIMESTAMPTZ, $until::TIMESTAMPTZ) IS NULL
+        UNION ALL
+        SELECT p.author_id, m.brand_id
+        FROM brand_mentions AS m
+        JOIN posts AS p USING (post_id)
+        WHERE coalesce($since::TIMESTAMPTZ, $until::TIMESTAMPTZ) IS NOT NULL
+            AND m.status = 'sure'
+            AND p.niche_id = $niche
+            AND p.window_start >= coalesce($since::TIMESTAMPTZ, '-infinity'::TIMESTAMPTZ)
+            AND p.window_start < coalesce($until::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ)
     )
     GROUP BY brand_id
 ),

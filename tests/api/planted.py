@@ -180,6 +180,15 @@ def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
         "FROM (SELECT *, unnest(brands) AS b FROM posts) GROUP BY 1, 2"
     )
     db.execute(
+        "INSERT INTO brand_people SELECT b, author_id, niche_id, count(*), count(*), 0.25 "
+        "FROM (SELECT *, unnest(brands) AS b FROM posts) GROUP BY 1, 2, 3"
+    )
+    db.execute(
+        "INSERT INTO mention_counts SELECT b, 'sure', 'name', b, count(*), count(DISTINCT author_id) "
+        "FROM (SELECT *, unnest(brands) AS b FROM posts) GROUP BY 1"
+    )
+    db.execute("INSERT INTO niche_sizes SELECT niche_id, count(DISTINCT author_id) FROM posts GROUP BY 1")
+    db.execute(
         "INSERT INTO brand_mentions SELECT post_id, b, b, 'sure', 'name', NULL "
         "FROM (SELECT *, unnest(brands) AS b FROM posts)"
     )

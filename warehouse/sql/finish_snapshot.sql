@@ -6,6 +6,15 @@ WHERE md5_number_lower(reply_to_author) IN (SELECT suppressed_key FROM internal.
 UPDATE posts SET repost_of_author = NULL
 WHERE md5_number_lower(repost_of_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
 
+UPDATE niche_people SET circle = list_filter(circle, lambda other: NOT list_contains(g.gone, other))
+FROM (
+    SELECT niche_id, author_id, list(other) AS gone
+    FROM (SELECT niche_id, author_id, unnest(circle) AS other FROM niche_people)
+    WHERE md5_number_lower(other) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author')
+    GROUP BY ALL
+) AS g
+WHERE g.niche_id = niche_people.niche_id AND g.author_id = niche_people.author_id;
+
 -- The newest closed window: figures of those after it still grow.
 DELETE FROM settings WHERE name = 'closed_through';
 INSERT INTO settings

@@ -42,7 +42,7 @@ JOIN authors a USING (author_id);
 CREATE OR REPLACE TEMP TABLE life_posts AS
 SELECT
     p.niche_id, p.post_id, p.author_id, p.window_start, p.created_at, p.kind, p.disclosed, p.followers, p.reply_to_author,
-    p.repost_of_author, p.quote_of, a.ordinary, a.tier, a.kind AS account,
+    p.repost_of_author, p.quote_of, p.lang, a.ordinary, a.tier, a.kind AS account,
     -- a reply or quote is rarer than a repost, and that than a like; a repost has no counts of its own
     CASE WHEN p.kind = 'repost' THEN 0 ELSE
         4 * (coalesce(p.replies, 0) + coalesce(p.quotes, 0)) + 2 * coalesce(p.reposts, 0) + coalesce(p.likes, 0)

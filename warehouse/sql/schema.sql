@@ -265,6 +265,77 @@ COMMENT ON COLUMN niche_voices.fatigue IS 'Share of its own posts that say they 
 COMMENT ON COLUMN niche_voices.reach_part IS 'ln(1 + followers), an unknown count as 0: no part of the score, but of that for visibility.';
 COMMENT ON COLUMN niche_voices.rise IS 'How it rises: ln((10 + followers) / (10 + first followers)) + 0.25 ln((4 + engagement of the later half) / (4 + that of the earlier)); NULL under four own posts.';
 
+CREATE TABLE niche_sizes (niche_id VARCHAR NOT NULL, people BIGINT NOT NULL);
+COMMENT ON TABLE niche_sizes IS 'How many accounts wrote in a niche, within retention.';
+COMMENT ON COLUMN niche_sizes.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_sizes.people IS 'Distinct accounts of all kinds.';
+
+CREATE TABLE niche_people (
+    niche_id VARCHAR NOT NULL,
+    author_id VARCHAR NOT NULL,
+    tier VARCHAR NOT NULL,
+    followers BIGINT,
+    lang VARCHAR,
+    own_posts BIGINT NOT NULL,
+    active_windows BIGINT NOT NULL,
+    engagement DOUBLE NOT NULL,
+    paid_posts BIGINT NOT NULL,
+    answers_given BIGINT NOT NULL,
+    answers_received BIGINT NOT NULL,
+    reposts_received BIGINT NOT NULL,
+    partners BIGINT NOT NULL,
+    mutual_partners BIGINT NOT NULL,
+    circle VARCHAR[] NOT NULL
+);
+COMMENT ON TABLE niche_people IS 'People with an own post in a niche who are no brands, media or bots and do not post paid content by habit, within retention; the two hundred most active of each tier.';
+COMMENT ON COLUMN niche_people.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_people.author_id IS 'Pseudonym of the account.';
+COMMENT ON COLUMN niche_people.tier IS 'Tier of its audience, as in authors.';
+COMMENT ON COLUMN niche_people.followers IS 'As in authors.';
+COMMENT ON COLUMN niche_people.lang IS 'Language of most of its own posts here; NULL where none is told.';
+COMMENT ON COLUMN niche_people.own_posts IS 'Its posts here that are no reposts.';
+COMMENT ON COLUMN niche_people.active_windows IS 'Windows in which it wrote them.';
+COMMENT ON COLUMN niche_people.engagement IS 'Mean over them of 4 (replies + quotes) + 2 reposts + likes that came with the post.';
+COMMENT ON COLUMN niche_people.paid_posts IS 'Those that say they are paid for.';
+COMMENT ON COLUMN niche_people.answers_given IS 'Its replies to others here.';
+COMMENT ON COLUMN niche_people.answers_received IS 'Replies of others that it received here.';
+COMMENT ON COLUMN niche_people.reposts_received IS 'Reposts by others that it received here.';
+COMMENT ON COLUMN niche_people.partners IS 'Distinct accounts it exchanged replies with here, either way, at most 150.';
+COMMENT ON COLUMN niche_people.mutual_partners IS 'Those that answered it and that it answered, at most 150.';
+COMMENT ON COLUMN niche_people.circle IS 'Accounts it exchanged replies or reposts with here, either way, most often first, at most 150.';
+
+CREATE TABLE brand_people (
+    brand_id VARCHAR NOT NULL,
+    author_id VARCHAR NOT NULL,
+    niche_id VARCHAR,
+    posts BIGINT NOT NULL,
+    own_posts BIGINT NOT NULL,
+    tone DOUBLE
+);
+COMMENT ON TABLE brand_people IS 'Accounts that surely named a brand, by niche, within retention.';
+COMMENT ON COLUMN brand_people.brand_id IS 'The brand''s id in the catalogue.';
+COMMENT ON COLUMN brand_people.author_id IS 'Pseudonym of the account.';
+COMMENT ON COLUMN brand_people.niche_id IS 'The niche of the posts; NULL for those in none.';
+COMMENT ON COLUMN brand_people.posts IS 'Posts of all kinds that surely name the brand.';
+COMMENT ON COLUMN brand_people.own_posts IS 'Those that are no reposts.';
+COMMENT ON COLUMN brand_people.tone IS 'Mean tone of the mentions that have one; NULL if none has.';
+
+CREATE TABLE mention_counts (
+    brand_id VARCHAR NOT NULL,
+    status VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL,
+    surface VARCHAR NOT NULL,
+    posts BIGINT NOT NULL,
+    people BIGINT NOT NULL
+);
+COMMENT ON TABLE mention_counts IS 'How the mentions of a brand were settled, and why, within retention.';
+COMMENT ON COLUMN mention_counts.brand_id IS 'The brand''s id in the catalogue.';
+COMMENT ON COLUMN mention_counts.status IS 'As in brand_mentions.';
+COMMENT ON COLUMN mention_counts.reason IS 'As in brand_mentions.';
+COMMENT ON COLUMN mention_counts.surface IS 'As in brand_mentions.';
+COMMENT ON COLUMN mention_counts.posts IS 'Posts with such a mention.';
+COMMENT ON COLUMN mention_counts.people IS 'Distinct accounts that wrote them.';
+
 CREATE TABLE niche_tiers (
     niche_id VARCHAR NOT NULL,
     tier VARCHAR NOT NULL,
