@@ -43,6 +43,7 @@ _PAGES = [
     _page("/niches/{niche_id}", "niche_id"),
     _page("/brands"),
     _page("/brands/{brand_id}", "brand_id"),
+    _page("/alerts"),
     _page("/stream"),
 ]
 
@@ -103,13 +104,25 @@ def measure(port: int, known: Facts, rounds: int, seed: int, only: str) -> dict[
     return rows
 
 
+def _rules(brand: str) -> list[dict[str, str]]:
+    return [
+        {"name": "emerging", "kind": "niche_emerging", "brand": brand},
+        {"name": "spike", "kind": "spike", "brand": brand},
+        {"name": "tone", "kind": "tone_drop", "brand": brand},
+        {"name": "rivals", "kind": "challenger", "brand": brand},
+    ]
+
+
 @contextmanager
-def serving(folder: Path) -> Iterator[int]:
-    """Serve a warehouse by the command line on a free port."""
+def serving(folder: Path, known: Facts) -> Iterator[int]:
+    """Serve a warehouse by the command line on a free port, with a rule of each kind."""
+    rules = folder / "rules.json"
+    rules.write_text(json.dumps({"rule": _rules(known.brands[0])}), encoding="utf-8")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     command = [sys.executable, "-m", "murmure", "serve", "--warehouse", str(folder), "--port", str(port)]
+    command += ["--alerts", str(rules)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         try:
             for _ in range(300):
@@ -157,7 +170,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = make(asked.warehouse or Path(temporary), asked.posts, asked.seed)
         known = facts(folder)
-        with serving(folder) as port, republishing(folder, asked.republish):
+        with serving(folder, known) as port, republishing(folder, asked.republish):
             rows = measure(port, known, asked.rounds, asked.seed, asked.only)
     slow = [name for name, row in rows.items() if row.get("p95_ms", 0.0) >= PROMISE]
     unasked = [name for name, row in rows.items() if not row["answers"]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -98,12 +99,18 @@ class Questions:
         if "enum" in kind:
             return self._random.choice(kind["enum"])
         if kind.get("format") == "date-time":
-            return self._known.first if name == "since" else self._known.last
+            return self._moment(name)
         if kind.get("type") == "boolean":
             return self._random.choice(["true", "false"])
         if kind.get("type") in ("integer", "number"):
             return kind.get("default", kind.get("minimum", 1))
         return None
+
+    def _moment(self, name: str) -> str:
+        """Give a time of the stream: a since in its first half, an until in its second."""
+        first, last = (datetime.fromisoformat(time) for time in (self._known.first, self._known.last))
+        share = self._random.random() / 2 + (0.0 if name == "since" else 0.5)
+        return (first + share * (last - first)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def _body(self, address: str, operation: dict[str, Any]) -> Any:
         """Take an example of the document and put what the warehouse holds in the place of its names."""
@@ -118,8 +125,8 @@ class Questions:
         if isinstance(value, dict):
             return {key: self._filled(inner, key) for key, inner in value.items()}
         known = {
-            "niches": self._known.niches, "accounts": self._known.authors, "since": [self._known.first],
-            "until": [self._known.last], **self._named,
+            "niches": self._known.niches, "accounts": self._known.authors, "since": [self._moment("since")],
+            "until": [self._moment("until")], **self._named,
         }.get(name)  # fmt: skip
         if isinstance(value, list):
             if known and all(isinstance(inner, str) for inner in value):
