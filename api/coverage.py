@@ -60,12 +60,13 @@ def choose(
     covered: set[Hashable] = set()
 
     def fresh(index: int) -> float:
-        return sum(weight for what, weight in covers[index].items() if what not in covered)
+        cover = covers[index]
+        return sum(map(cover.__getitem__, cover.keys() - covered))
 
     def gain(index: int, new: float) -> float:
         return new / whole + merit_weight * merits[index] / size
 
-    waiting = [(-gain(index, fresh(index)), index, 0) for index in range(len(covers))]
+    waiting = [(-gain(index, sum(cover.values())), index, 0) for index, cover in enumerate(covers)]
     heapq.heapify(waiting)
     chosen: list[Choice] = []
     while waiting and len(chosen) < size:

@@ -22,8 +22,7 @@ people AS (
         sum(answers_received)::BIGINT AS answers_received,
         sum(reposts_received)::BIGINT AS reposts_received,
         least(sum(partners), 150)::BIGINT AS partners,
-        least(sum(mutual_partners), 150)::BIGINT AS mutual_partners,
-        list_sort(list(niche_id)) AS niche_ids
+        least(sum(mutual_partners), 150)::BIGINT AS mutual_partners
     FROM home
     GROUP BY author_id
 ),
@@ -33,7 +32,7 @@ fond AS (
     WHERE brand_id = $brand::VARCHAR AND niche_id IN (SELECT unnest(from_json($niches::VARCHAR, '["VARCHAR"]')))
     GROUP BY author_id
 ),
-parts AS (
+parts AS MATERIALIZED (
     SELECT
         p.*,
         coalesce(f.brand_posts, 0) AS brand_posts,
@@ -49,13 +48,12 @@ parts AS (
     LEFT JOIN fond AS f USING (author_id)
     WHERE $languages::VARCHAR = '[]' OR list_contains(from_json($languages::VARCHAR, '["VARCHAR"]'), p.lang)
 ),
-weighed AS (
+weighed AS MATERIALIZED (
     SELECT
         p.*,
         round((o.activity * activity_part + o.spread * spread_part + o.relation * relation_part
             + o.reciprocity * reciprocity_part + o.engagement * engagement_part + o.reach * reach_part + affinity_part)
-            * (1 - fatigue), 9) AS merit,
-        count(*) OVER () AS candidates
+            * (1 - fatigue), 9) AS merit
     FROM parts AS p
     CROSS JOIN (FROM objectives WHERE objective = $objective) AS o
     ORDER BY merit DESC, author_id
@@ -75,8 +73,13 @@ circles AS (
         WHERE niche_id IN (SELECT unnest(from_json($audience::VARCHAR, '["VARCHAR"]')))
     )
     GROUP BY author_id
+),
+homes AS (
+    SELECT author_id, list(niche_id ORDER BY niche_id) AS niche_ids FROM home SEMI JOIN weighed USING (author_id)
+    GROUP BY author_id
 )
-SELECT w.*, coalesce(c.reached, []) AS reached
+SELECT w.*, h.niche_ids, coalesce(c.reached, []) AS reached, (SELECT count(*) FROM parts) AS candidates
 FROM weighed AS w
+JOIN homes AS h USING (author_id)
 LEFT JOIN circles AS c USING (author_id)
 ORDER BY w.merit DESC, w.author_id;
