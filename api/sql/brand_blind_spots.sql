@@ -1,12 +1,9 @@
 -- Where people who name a brand talk without naming it: of each such niche, the share of its posts that a query for the
 -- brand's own words misses, and the posts missed that met with most engagement. Niches in which fewer than $least of the
 -- brand's people write are counted, never shown; so are those of $hidden.
-WITH namers AS (SELECT DISTINCT author_id FROM posts WHERE list_contains(brands, $brand)),
+WITH namers AS (SELECT DISTINCT author_id FROM brand_people WHERE brand_id = $brand),
 present AS (
-    SELECT niche_id, count(DISTINCT author_id) AS brand_people
-    FROM posts SEMI JOIN namers USING (author_id)
-    WHERE niche_id IS NOT NULL
-    GROUP BY niche_id
+    SELECT niche_id, count(*) AS brand_people FROM niche_authors SEMI JOIN namers USING (author_id) GROUP BY niche_id
 ),
 sizes AS (
     SELECT niche_id, sum(posts)::BIGINT AS niche_posts, max(authors) AS peak_authors
@@ -39,15 +36,11 @@ page AS (
     LIMIT $limit::BIGINT OFFSET $offset::BIGINT
 ),
 examples AS (
-    SELECT
-        p.niche_id,
-        -- of equal ones any, but always the same
-        arg_max(p.post_id, (
-            4 * (coalesce(p.replies, 0) + coalesce(p.quotes, 0)) + 2 * coalesce(p.reposts, 0) + coalesce(p.likes, 0)
-        ) * 1048576 + hash(p.post_id) % 1048576, 3) AS examples
-    FROM posts AS p SEMI JOIN page USING (niche_id)
-    WHERE p.kind <> 'repost' AND NOT list_contains(p.brands, $brand)
-    GROUP BY p.niche_id
+    -- of the thirty posts of most engagement of each niche
+    SELECT niche_id, list(post_id ORDER BY engagement DESC, post_id)[1:3] AS examples
+    FROM niche_examples SEMI JOIN page USING (niche_id)
+    WHERE post_id NOT IN (SELECT post_id FROM brand_mentions WHERE brand_id = $brand AND status = 'sure')
+    GROUP BY niche_id
 )
 SELECT page.*, coalesce(examples.examples, []) AS examples, counted.suppressed, counted.total
 FROM counted

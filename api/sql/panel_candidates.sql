@@ -69,7 +69,7 @@ circles AS (
     FROM reached
     -- where the brief says whom it wants to reach: who writes in those niches
     WHERE $audience::VARCHAR = '[]' OR other_id IN (
-        SELECT author_id FROM niche_people
+        SELECT author_id FROM niche_authors
         WHERE niche_id IN (SELECT unnest(from_json($audience::VARCHAR, '["VARCHAR"]')))
     )
     GROUP BY author_id

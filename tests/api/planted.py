@@ -187,7 +187,7 @@ def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
         "INSERT INTO mention_counts SELECT b, 'sure', 'name', b, count(*), count(DISTINCT author_id) "
         "FROM (SELECT *, unnest(brands) AS b FROM posts) GROUP BY 1"
     )
-    db.execute("INSERT INTO niche_sizes SELECT niche_id, count(DISTINCT author_id) FROM posts GROUP BY 1")
+    db.execute("INSERT INTO niche_authors SELECT niche_id, author_id, count(*) FROM posts GROUP BY 1, 2")
     db.execute(
         "INSERT INTO brand_mentions SELECT post_id, b, b, 'sure', 'name', NULL "
         "FROM (SELECT *, unnest(brands) AS b FROM posts)"

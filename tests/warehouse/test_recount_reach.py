@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from tests.warehouse.naive import groups, mean, people, same, weighted
+from tests.warehouse.naive import groups, mean, same, weighted
 from tests.warehouse.recounting import Row
 from warehouse import Reader
 
@@ -59,10 +59,15 @@ def test_the_people_of_a_niche_and_their_circles(recounted: Recounted) -> None:
     assert expected
 
 
-def test_the_sizes_of_niches(recounted: Recounted) -> None:
+def test_who_writes_in_a_niche_and_its_examples(recounted: Recounted) -> None:
     reader, stored = recounted
-    sizes = {niche: people(rows) for (niche,), rows in groups(lambda r: (r["niche_id"],), stored).items()}
-    assert dict(reader.query("FROM niche_sizes").rows) == sizes
+    written = groups(lambda r: (r["niche_id"], r["author_id"]), stored)
+    assert set(reader.query("FROM niche_authors").rows) == {(*key, len(rows)) for key, rows in written.items()}
+    expected = set()
+    for (niche,), rows in groups(lambda r: (r["niche_id"],), stored).items():
+        own = sorted((-weighted(r), r["post_id"]) for r in rows if r["kind"] != "repost")
+        expected |= {(niche, post_id, -less) for less, post_id in own[:30]}
+    assert set(reader.query("FROM niche_examples").rows) == expected
 
 
 def test_who_named_a_brand_and_where(recounted: Recounted) -> None:

@@ -2,9 +2,9 @@
 -- windows.
 
 WITH people AS (
-    SELECT o.niche_id AS other_id, count(DISTINCT o.author_id) AS shared_authors
-    FROM posts o
-    WHERE o.niche_id <> $niche AND o.author_id IN (SELECT author_id FROM posts WHERE niche_id = $niche)
+    SELECT o.niche_id AS other_id, count(*) AS shared_authors
+    FROM niche_authors o
+    WHERE o.niche_id <> $niche AND o.author_id IN (SELECT author_id FROM niche_authors WHERE niche_id = $niche)
     GROUP BY o.niche_id
 ),
 words AS (
@@ -17,8 +17,9 @@ terms AS (
 ),
 shared AS (
     -- three of either are more than chance
-    SELECT t.other_id, coalesce(p.shared_authors, 0) AS shared_authors, t.shared_terms
-    FROM terms t LEFT JOIN people p USING (other_id)
+    SELECT
+        other_id, coalesce(p.shared_authors, 0) AS shared_authors, coalesce(t.shared_terms, 0) AS shared_terms
+    FROM terms t FULL JOIN people p USING (other_id)
     WHERE p.shared_authors >= 3 OR t.shared_terms >= 3
     ORDER BY shared_authors DESC, shared_terms DESC, other_id
     LIMIT 20

@@ -73,10 +73,17 @@ INSERT INTO internal.dirty_niches SELECT window_start, niche_id FROM niche_windo
 INSERT INTO internal.dirty_windows SELECT DISTINCT window_start FROM posts;
 
 -- Small tables of what would else be counted over all posts at each question.
-CREATE TABLE niche_sizes (niche_id VARCHAR NOT NULL, people BIGINT NOT NULL);
-COMMENT ON TABLE niche_sizes IS 'How many accounts wrote in a niche, within retention.';
-COMMENT ON COLUMN niche_sizes.niche_id IS 'The niche.';
-COMMENT ON COLUMN niche_sizes.people IS 'Distinct accounts of all kinds.';
+CREATE TABLE niche_authors (niche_id VARCHAR NOT NULL, author_id VARCHAR NOT NULL, posts BIGINT NOT NULL);
+COMMENT ON TABLE niche_authors IS 'Accounts of all kinds that wrote in a niche, within retention.';
+COMMENT ON COLUMN niche_authors.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_authors.author_id IS 'Pseudonym of the account.';
+COMMENT ON COLUMN niche_authors.posts IS 'Its posts there, reposts included.';
+
+CREATE TABLE niche_examples (niche_id VARCHAR NOT NULL, post_id VARCHAR NOT NULL, engagement BIGINT NOT NULL);
+COMMENT ON TABLE niche_examples IS 'The thirty posts of a niche with most engagement, within retention.';
+COMMENT ON COLUMN niche_examples.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_examples.post_id IS 'The post; no repost.';
+COMMENT ON COLUMN niche_examples.engagement IS '4 (replies + quotes) + 2 reposts + likes that came with it.';
 
 CREATE TABLE niche_people (
     niche_id VARCHAR NOT NULL,

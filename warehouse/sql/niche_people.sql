@@ -1,8 +1,17 @@
--- The people of a niche whom one may speak with, and whom they reach there, over its posts within retention; and how many
--- accounts of all kinds it has.
+-- Who writes in a niche, whom of them one may speak with and whom they reach there, and its posts of most engagement, over
+-- its posts within retention.
 
-DELETE FROM niche_sizes WHERE niche_id IN (SELECT niche_id FROM touched_niches);
-INSERT INTO niche_sizes SELECT niche_id, count(DISTINCT author_id) FROM life_posts GROUP BY niche_id;
+DELETE FROM niche_authors WHERE niche_id IN (SELECT niche_id FROM touched_niches);
+INSERT INTO niche_authors SELECT niche_id, author_id, count(*) FROM life_posts GROUP BY niche_id, author_id;
+
+DELETE FROM niche_examples WHERE niche_id IN (SELECT niche_id FROM touched_niches);
+INSERT INTO niche_examples
+SELECT niche_id, e.post_id, -e.less
+FROM (
+    -- the most by engagement, of equals the first by id, are the least with engagement turned round
+    SELECT niche_id, unnest(min({'less': -weighted, 'post_id': post_id}, 30)) AS e FROM life_posts
+    WHERE kind <> 'repost' GROUP BY niche_id
+);
 
 DELETE FROM niche_people WHERE niche_id IN (SELECT niche_id FROM touched_niches);
 INSERT INTO niche_people BY NAME

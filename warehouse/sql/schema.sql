@@ -265,10 +265,17 @@ COMMENT ON COLUMN niche_voices.fatigue IS 'Share of its own posts that say they 
 COMMENT ON COLUMN niche_voices.reach_part IS 'ln(1 + followers), an unknown count as 0: no part of the score, but of that for visibility.';
 COMMENT ON COLUMN niche_voices.rise IS 'How it rises: ln((10 + followers) / (10 + first followers)) + 0.25 ln((4 + engagement of the later half) / (4 + that of the earlier)); NULL under four own posts.';
 
-CREATE TABLE niche_sizes (niche_id VARCHAR NOT NULL, people BIGINT NOT NULL);
-COMMENT ON TABLE niche_sizes IS 'How many accounts wrote in a niche, within retention.';
-COMMENT ON COLUMN niche_sizes.niche_id IS 'The niche.';
-COMMENT ON COLUMN niche_sizes.people IS 'Distinct accounts of all kinds.';
+CREATE TABLE niche_authors (niche_id VARCHAR NOT NULL, author_id VARCHAR NOT NULL, posts BIGINT NOT NULL);
+COMMENT ON TABLE niche_authors IS 'Accounts of all kinds that wrote in a niche, within retention.';
+COMMENT ON COLUMN niche_authors.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_authors.author_id IS 'Pseudonym of the account.';
+COMMENT ON COLUMN niche_authors.posts IS 'Its posts there, reposts included.';
+
+CREATE TABLE niche_examples (niche_id VARCHAR NOT NULL, post_id VARCHAR NOT NULL, engagement BIGINT NOT NULL);
+COMMENT ON TABLE niche_examples IS 'The thirty posts of a niche with most engagement, within retention.';
+COMMENT ON COLUMN niche_examples.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_examples.post_id IS 'The post; no repost.';
+COMMENT ON COLUMN niche_examples.engagement IS '4 (replies + quotes) + 2 reposts + likes that came with it.';
 
 CREATE TABLE niche_people (
     niche_id VARCHAR NOT NULL,
