@@ -28,7 +28,10 @@ found AS MATERIALIZED (
             OR reply_to_author IN (SELECT unnest(accounts) FROM wanted)
             OR repost_of_author IN (SELECT unnest(accounts) FROM wanted)
         )
-        AND NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
+        AND (
+            json_array_length($tags::VARCHAR) = 0
+            OR NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
+        )
 ),
 matched AS MATERIALIZED (
     SELECT
