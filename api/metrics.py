@@ -9,6 +9,10 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from api.footnotes import footnotes
 from api.view import View
 
+FATES = (
+    "read", "posts", "rejected", "duplicate", "late", "deleted", "expired", "unassigned", "edited", "liked", "notices",
+    "ignored",
+)  # fmt: skip
 # Bounds in seconds around the promise of 100 ms.
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 # Column of a source -> its figure's name and what it is.
@@ -65,6 +69,18 @@ class Metrics:
         self._state = Gauge(
             "murmure_source_state", "1 for the state that a source is in.", ("source", "state"), registry=self._registry
         )
+        self._removals = Gauge(
+            "murmure_removals",
+            "Notices of deletion folded in within the thirty days before the snapshot.",
+            ("kind",),
+            registry=self._registry,
+        )
+        self._removal_seconds = Gauge(
+            "murmure_removal_seconds",
+            "Longest time from a notice of deletion to a snapshot without what it names, of the latest with any.",
+            ("kind", "time"),
+            registry=self._registry,
+        )
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count a request."""
@@ -82,9 +98,13 @@ class Metrics:
             self._published.set(view.published_at.timestamp())
             if notes.last_window is not None:
                 self._window.set(notes.last_window.timestamp())
-            for fate in ("read", "posts", "rejected", "duplicate", "late", "deleted", "expired", "unassigned"):
+            for fate in FATES:
                 self._records.labels(fate).set(getattr(notes, fate))
             self._expose_sources(view)
+            for row in view.rows("latest_removals"):
+                self._removals.labels(row["kind"]).set(row["notices"])
+                for clock in ("stream", "clock"):
+                    self._removal_seconds.labels(row["kind"], clock).set(row[f"{clock}_seconds_max"])
         return generate_latest(self._registry)
 
     def _expose_sources(self, view: View) -> None:

@@ -31,11 +31,15 @@ class Footnotes(BaseModel):
     rejected: int = Field(description="records that could not be read")
     duplicate: int = Field(description="posts that had come before")
     late: int = Field(description="posts that came after their window had closed; folded in since")
-    deleted: int = Field(description="posts deleted or erased since")
+    deleted: int = Field(description="posts deleted since, or whose account has gone")
     expired: int = Field(description="posts that went with retention; the figures of their windows stand")
     unassigned: int = Field(description="posts that belong to no niche")
     gaps: int = Field(description="times of which a live source has, or may have, missed records")
     gap_seconds: float = Field(description="event time in these gaps, summed over the sources")
+    edited: int = Field(description="later versions of posts; the latest replaced what was said of them")
+    liked: int = Field(description="likes that came as records of their own; they are in the posts' engagement")
+    notices: int = Field(description="records that say that a post, a like or an account has gone, or is back")
+    ignored: int = Field(description="sound records that say nothing of a post or an account")
     min_group: int = Field(description="answers about fewer people than this are refused")
     suppressed: int = Field(default=0, description="rows left out of this answer because they are about fewer people")
 
@@ -239,7 +243,7 @@ class Proposal(BaseModel):
 
 
 class StreamWindow(BaseModel):
-    """What was read in one window, and what is missing: read = posts + rejected + duplicate + deleted + expired."""
+    """What was read in one window, and what is missing; what was read is the sum of all but late and unassigned."""
 
     window_start: UtcTime = Field(description="the epoch, for records of which no time is known")
     read: int
@@ -251,6 +255,22 @@ class StreamWindow(BaseModel):
     expired: int
     unassigned: int = Field(description="those of the posts that belong to no niche")
     lag_seconds: float
+    edited: int = Field(description="later versions of posts that are counted already")
+    liked: int = Field(description="likes that came as records of their own")
+    notices: int = Field(description="records that say that a post, a like or an account has gone, or is back")
+    ignored: int = Field(description="sound records that say nothing of a post or an account")
+
+
+class Removal(BaseModel):
+    """How long what was deleted stayed up: the notices that one snapshot was the first to follow."""
+
+    published_at: UtcTime
+    kind: Literal["post", "author"]
+    notices: int
+    stream_seconds_mean: float = Field(description="by how much the newest post was later than the notice, event time")
+    stream_seconds_max: float
+    clock_seconds_mean: float = Field(description="from the notice's event time to the snapshot, by the clock")
+    clock_seconds_max: float
 
 
 class RejectReason(BaseModel):

@@ -53,6 +53,8 @@ class Post(msgspec.Struct, frozen=True, gc=False):
         (an account that had gone is back), ``like`` (its own `id`, its author, and `subject`).
     subject
         Of a ``like``: the id of the post that is liked.
+    edited_at
+        Of an ``update``: when the post was edited, seconds; None where `created_at` is that time.
     likes, reposts, replies, quotes
         Engagement counts as they came with the post.
     """
@@ -80,6 +82,7 @@ class Post(msgspec.Struct, frozen=True, gc=False):
     client: str = ""
     kind: str = "post"
     subject: str = ""
+    edited_at: float | None = None
 
 
 class Reject(msgspec.Struct, frozen=True, gc=False):

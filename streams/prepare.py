@@ -19,12 +19,13 @@ from streams.post import Post
 from streams.proposing import SeenNames
 from streams.watermark import EventClock, Step
 from warehouse.pseudonyms import Pseudonyms
-from warehouse.records import Batch, BrandColumns, ControlRow, PostColumns, RejectRow
+from warehouse.records import Batch, BrandColumns, ControlRow, IgnoredRow, LikeColumns, PostColumns, RejectRow
 from warehouse.tiers import Tiers
 
 # what says that a post is paid for ties conversations together that have nothing else in common
 PAID_TAGS = HASHTAGS_DISCLOSED | HASHTAGS_AMBIGUOUS
 
+_NOTICES = frozenset({"delete", "erase_author", "restore_author"})
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -118,13 +119,16 @@ class Preparer:
                 self._mark(ahead, observations, clock)
                 step = next(steps, None)
             seen = self._observe(post, annotation)
-            observations[shard_of(seen, self._shards)].append(seen)
-            if annotation.names:
-                names.authors.append(seen.author)
-                names.names.append(annotation.names)
-            self._store(
-                stored, raw.position(index), post, annotation, seen, self._clock.is_late(post.created_at, clock)
-            )
+            position = raw.position(index)
+            if post.kind == "update":
+                # a post counts once for its niche, by what it first said
+                batch.edited[position] = post.created_at if post.edited_at is None else post.edited_at
+            else:
+                observations[shard_of(seen, self._shards)].append(seen)
+                if annotation.names:
+                    names.authors.append(seen.author)
+                    names.names.append(annotation.names)
+            self._store(stored, position, post, annotation, seen, self._clock.is_late(post.created_at, clock))
         while step is not None:
             self._mark(ahead, observations, step.clock)
             step = next(steps, None)
@@ -152,12 +156,13 @@ class Preparer:
             steps.append(Step(len(seen), clock))
 
     def _decode(self, raw: RawBatch, stored: Batch) -> tuple[list[int], list[Post]]:
-        """Split the records into posts (with their index), rejects and controls."""
+        """Split the records into posts (with their index) and what is stored without being read."""
         indices: list[int] = []
         posts: list[Post] = []
         unplaced: list[tuple[int, str]] = []
         near: float | None = raw.clock if math.isfinite(raw.clock) else None
-        decode = find(raw.format).decode
+        wire = find(raw.format)
+        decode = wire.decode
         made = frozenset(raw.controls)
 
         def reject(position: int, reason: str) -> None:
@@ -173,18 +178,13 @@ class Preparer:
                 reject(raw.position(index), str(error))
                 continue
             if post is None:
+                stored.ignored.append(IgnoredRow(raw.position(index), wire.event_time(record) or near or 0.0))
                 continue
-            if post.kind in ("delete", "erase_author"):
-                time = near if near is not None and math.isnan(post.created_at) else post.created_at
-                stored.controls.append(
-                    ControlRow(
-                        raw.position(index),
-                        post.kind,
-                        0.0 if math.isnan(time) else time,
-                        self._of("post", post.id),
-                        self._of("account", post.author.id),
-                    )
-                )
+            if post.kind in _NOTICES:
+                stored.controls.append(self._notice(raw.position(index), post, near or 0.0))
+                continue
+            if post.kind == "like":
+                self._like(stored.likes, raw.position(index), post)
                 continue
             near = post.created_at
             indices.append(index)
@@ -195,6 +195,20 @@ class Preparer:
         first = posts[0].created_at if posts else None
         stored.rejects[:0] = [RejectRow(position, reason, first) for position, reason in unplaced]
         return indices, posts
+
+    def _notice(self, position: int, post: Post, near: float) -> ControlRow:
+        time = post.created_at
+        if math.isnan(time):
+            # an account that is told to be erased, and not when, is erased for good
+            time = math.inf if post.kind == "erase_author" else near
+        return ControlRow(position, post.kind, time, self._of("post", post.id), self._of("account", post.author.id))
+
+    def _like(self, likes: LikeColumns, position: int, post: Post) -> None:
+        likes.position.append(position)
+        likes.like_id.append(self._of("post", post.id))
+        likes.author_id.append(self._of("account", post.author.id))
+        likes.subject_id.append(self._of("post", post.subject))
+        likes.liked_at.append(post.created_at)
 
     def _observe(self, post: Post, annotation: Annotation) -> Observation:
         of, author = self._of, post.author
@@ -263,6 +277,7 @@ class Preparer:
             brands.status.append(mention.status)
             brands.reason.append(mention.reason)
             brands.tone.append(mention.tone)
+            brands.position.append(position)
             stored.contexts.append(mention.context)
 
 

@@ -11,6 +11,8 @@ from warehouse.reader import Reader
 SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 WALL_CLOCK = {("rejects", "read_at")}
 """Columns that say when the job ran, not what was read."""
+CLOCKED = {"removals"}
+"""Tables that do."""
 
 
 def ask(folder: Path, query: str) -> list[tuple[Any, ...]]:
@@ -27,6 +29,8 @@ def tables(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
         ).rows
         found = {}
         for table, names in columns:
+            if table in CLOCKED:
+                continue
             kept = ", ".join(f'"{name}"' for name in names if (table, name) not in WALL_CLOCK)
             found[table] = reader.query(f"SELECT {kept} FROM {table} ORDER BY ALL").rows
     return found

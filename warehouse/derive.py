@@ -9,6 +9,7 @@ from warehouse import schema
 # Accounts decide who is ordinary, windows come before the niches that are compared with them.
 DERIVED = (
     "settle_rejects",
+    "fold_likes",
     "authors",
     "focus",
     "stream_windows",

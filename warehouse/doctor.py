@@ -39,7 +39,8 @@ class Finding(msgspec.Struct, frozen=True):
 # Each must find nothing: what would be wrong, and the query that counts it. All hold in snapshots too.
 _LAWS = {
     "records counted as read that met no fate": """
-        SELECT count(*) FROM stream_windows WHERE read <> posts + rejected + duplicate + deleted + expired""",
+        SELECT count(*) FROM stream_windows
+        WHERE read <> posts + rejected + duplicate + deleted + expired + edited + liked + notices + ignored""",
     "windows whose footnote does not count their posts": """
         SELECT count(*) FROM (SELECT window_start, count(*) AS n FROM posts GROUP BY 1) p
         FULL JOIN stream_windows s USING (window_start) WHERE coalesce(p.n, 0) <> coalesce(s.posts, 0)""",

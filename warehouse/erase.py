@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,7 +85,8 @@ def erase(folder: Path, *, author: str = "", post: str = "") -> Erasure:
 def _erase(connection: duckdb.DuckDBPyConnection, kind: str, ids: list[str]) -> int:
     run = connection.execute
     with Transaction(connection):
-        rows = encode("staged_controls", [[kind] * len(ids), ids])
+        # for good: no notice that the account is back lifts it
+        rows = encode("staged_controls", [[kind] * len(ids), ids, [math.inf] * len(ids)])
         run(load_statement("staged_controls"), [ROW.join(rows)])
         for table in CLOSE_TABLES:
             run(load_statement(table), [""])

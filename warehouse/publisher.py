@@ -59,7 +59,7 @@ def publish(folder: Path, grace: float = GRACE_SECONDS) -> Path:
     link.symlink_to(Path(FOLDER) / snapshot.name)
     link.replace(folder / LINK)
     sync(folder)
-    _remove_old(folder, snapshot, grace)
+    remove_old(folder, grace)
     return snapshot
 
 
@@ -95,8 +95,9 @@ def sync(path: Path) -> None:
         os.close(handle)
 
 
-def _remove_old(folder: Path, newest: Path, grace: float) -> None:
+def remove_old(folder: Path, grace: float = GRACE_SECONDS) -> None:
+    """Remove the snapshots but the newest that are older than `grace` seconds: what was deleted since is in them."""
     oldest_kept = time.time() - grace
-    for _, path in snapshots(folder):
-        if path != newest and path.stat().st_mtime <= oldest_kept:
+    for _, path in snapshots(folder)[:-1]:
+        if path.stat().st_mtime <= oldest_kept:
             path.unlink(missing_ok=True)

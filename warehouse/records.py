@@ -53,7 +53,10 @@ class PostColumns(msgspec.Struct):
 
 
 class BrandColumns(msgspec.Struct):
-    """Brand mentions of one batch; `status` is sure, unsure or excluded, `post_id` points into `PostColumns`."""
+    """Brand mentions of one batch; `status` is sure, unsure or excluded, `post_id` points into `PostColumns`.
+
+    `position` says of which record of the post; it may be left empty where each post has one.
+    """
 
     post_id: list[str] = []
     brand_id: list[str] = []
@@ -61,6 +64,17 @@ class BrandColumns(msgspec.Struct):
     status: list[str] = []
     reason: list[str] = []
     tone: list[float | None] = []
+    position: list[int] = []
+
+
+class LikeColumns(msgspec.Struct):
+    """Likes of one batch that are records of their own: ids of the like, of who likes and of the post; when."""
+
+    position: list[int] = []
+    like_id: list[str] = []
+    author_id: list[str] = []
+    subject_id: list[str] = []
+    liked_at: list[float] = []
 
 
 class RejectRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -72,7 +86,10 @@ class RejectRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ControlRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A record about posts: `kind` is delete (of `post_id`) or erase_author (of `author_id`)."""
+    """A record about posts or likes: `kind` is delete (of `post_id`), erase_author or restore_author (of `author_id`).
+
+    An erasure at the time infinity is for good: nothing lifts it.
+    """
 
     position: int
     kind: str
@@ -125,6 +142,13 @@ class SourceReport(msgspec.Struct, frozen=True, gc=False):
     gaps: list[GapRow] = []
 
 
+class IgnoredRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A sound record that says nothing of a post or an account, and its event time."""
+
+    position: int
+    time: float
+
+
 class Batch(msgspec.Struct):
     """All that came of one run of consecutive records of one source.
 
@@ -133,11 +157,13 @@ class Batch(msgspec.Struct):
     source
         Name of the source partition.
     first, last
-        Positions covered, both inclusive; every record in between is in here as post, reject or control. Batches of a
-        source follow each other without a gap, may reach the writer out of order, and may reach it again after a
+        Positions covered, both inclusive; every record in between is in here in one of the columns or rows. Batches of
+        a source follow each other without a gap, may reach the writer out of order, and may reach it again after a
         restart, then perhaps cut differently. `last` is `first` less one where no record was read.
     report
         How the source was after the batch; it stands whether or not the records had been read before.
+    edited
+        Position -> time of the edit, of those of the posts that are a later version of a post.
     """
 
     source: str
@@ -148,6 +174,9 @@ class Batch(msgspec.Struct):
     rejects: list[RejectRow] = []
     controls: list[ControlRow] = []
     report: SourceReport | None = None
+    edited: dict[int, float] = {}
+    likes: LikeColumns = msgspec.field(default_factory=LikeColumns)
+    ignored: list[IgnoredRow] = []
 
 
 class AssignmentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -32,7 +32,12 @@ TABLES: dict[str, dict[str, str]] = {
         "reason": "VARCHAR", "tone": "DOUBLE",
     },
     "staged_rejects": {"source": "VARCHAR", "position": "BIGINT", "reason": "VARCHAR", "near": "DOUBLE"},
-    "staged_controls": {"kind": "VARCHAR", "id": "VARCHAR"},
+    "staged_controls": {"kind": "VARCHAR", "id": "VARCHAR", "told_at": "DOUBLE"},
+    "staged_edits": {"source": "VARCHAR", "position": "BIGINT", "edited_at": "DOUBLE"},
+    "staged_likes": {
+        "like_id": "VARCHAR", "author_id": "VARCHAR", "subject_id": "VARCHAR", "liked_at": "DOUBLE",
+    },
+    "staged_tallies": {"fate": "VARCHAR", "seen_at": "DOUBLE"},
     "staged_given": {
         "window_start": "BIGINT", "post_id": "VARCHAR", "cluster_id": "BIGINT", "niche_id": "VARCHAR",
     },

@@ -35,6 +35,8 @@ INTERNAL_POST_COLUMNS = (
     "cluster_id",
     "given_window",
     "post_key",
+    "seen_likes",
+    "came_likes",
 )
 
 

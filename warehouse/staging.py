@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from warehouse.records import Batch, PostColumns, WindowClose
+from warehouse.records import Batch, ControlRow, LikeColumns, PostColumns, WindowClose
 from warehouse.rows import POSTS, TABLES, encode
 
 # What stands for the columns of posts that may be left empty.
 _LEFT_OUT = {"links": 0, "author_brand": ""}
+_TOLD = {"delete": "post", "erase_author": "author", "restore_author": "restore"}
 
 
 class Staging:
@@ -26,8 +28,8 @@ class Staging:
 
     @property
     def size(self) -> int:
-        """How many posts wait here."""
-        return len(self.rows["staged_posts"])
+        """How many posts and likes wait here."""
+        return len(self.rows["staged_posts"]) + len(self.rows["staged_likes"])
 
     def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Take rows of one table; None is NULL in a column of numbers."""
@@ -47,12 +49,11 @@ class Staging:
             "staged_rejects",
             ((batch.source, r.position, r.reason, r.near) for r in batch.rejects if wanted(r.position)),
         )
-        ids = (
-            ("author", c.author_id) if c.kind == "erase_author" else ("post", c.post_id)
-            for c in batch.controls
-            if wanted(c.position)
-        )
-        self.add("staged_controls", (row for row in ids if row[1]))
+        edits = ((batch.source, position, time) for position, time in batch.edited.items() if wanted(position))
+        self.add("staged_edits", edits)
+        self._add_controls([c for c in batch.controls if wanted(c.position)])
+        self._add_likes(batch.likes, None if whole else [wanted(p) for p in batch.likes.position])
+        self.add("staged_tallies", (("ignored", row.time) for row in batch.ignored if wanted(row.position)))
 
     def add_close(self, close: WindowClose) -> None:
         """Take the engine's word on a window."""
@@ -87,17 +88,29 @@ class Staging:
             columns = [[value for value, keep in zip(column, wanted, strict=True) if keep] for column in columns]
         self._add_columns("staged_posts", [[source] * len(columns[0]), *columns])
 
+    def _add_controls(self, controls: list[ControlRow]) -> None:
+        ids = ((_TOLD[c.kind], c.post_id if c.kind == "delete" else c.author_id, c.time) for c in controls)
+        self.add("staged_controls", (row for row in ids if row[1]))
+        self.add("staged_tallies", (("notice", c.time if math.isfinite(c.time) else 0.0) for c in controls))
+
+    def _add_likes(self, likes: LikeColumns, wanted: list[bool] | None) -> None:
+        columns: list[list[Any]] = [likes.like_id, likes.author_id, likes.subject_id, likes.liked_at]
+        if wanted is not None:
+            columns = [[value for value, keep in zip(column, wanted, strict=True) if keep] for column in columns]
+        self._add_columns("staged_likes", columns)
+
     def _add_brands(self, batch: Batch, wanted: Callable[[int], bool]) -> None:
-        where: dict[str, int] = {}
-        for post_id, position in zip(batch.posts.post_id, batch.posts.position, strict=True):
-            where.setdefault(post_id, position)
         b = batch.brands
+        positions = b.position
+        if not positions:
+            where = dict(zip(reversed(batch.posts.post_id), reversed(batch.posts.position), strict=True))
+            positions = [where[post_id] for post_id in b.post_id]
         self.add(
             "staged_brands",
             (
-                (batch.source, where[post_id], *row)
-                for post_id, *row in zip(b.post_id, b.brand_id, b.surface, b.status, b.reason, b.tone, strict=True)
-                if post_id in where and wanted(where[post_id])
+                (batch.source, *row)
+                for row in zip(positions, b.brand_id, b.surface, b.status, b.reason, b.tone, strict=True)
+                if wanted(row[0])
             ),
         )
 

@@ -15,6 +15,7 @@ from warehouse.corrections import CorrectionFile
 from warehouse.database import Transaction, explained, open_live
 from warehouse.derive import derive
 from warehouse.health import Reports
+from warehouse.intake import store_records
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, Proposals, WindowClose
@@ -55,6 +56,8 @@ class Writer:
         self._settings = settings
         self._connection = connection
         self._clock = clock
+        # Whether snapshots before the newest may be there, and whether it is the first without something deleted.
+        self._former, self._removed = True, False
         self._corrections = corrections
         self._staging = Staging()
         self._proposals: Proposals | None = None
@@ -131,7 +134,7 @@ class Writer:
         waiting = self._ledger.store(staged, ready)
         with explained(self._folder), Transaction(self._connection):
             self._load(staged, RECORD_TABLES)
-            self._store_records(staged)
+            store_records(self._connection, staged)
             for close in waiting:
                 body = msgspec.msgpack.encode(close)
                 self._connection.execute(
@@ -164,17 +167,24 @@ class Writer:
         WarehouseError
             The snapshot could not be written; readers keep the one before.
         """
+        if self._former and self._clock() - (self._published_at or 0.0) > publisher.GRACE_SECONDS:
+            publisher.remove_old(self._folder)
+            self._former = False
         if not force and not self._due():
             if self._staging.size > _LARGEST:
                 self.flush()
             return False
         self.flush()
+        self._former = True
         began = self._clock()
         with explained(self._folder):
             with Transaction(self._connection):
                 if self._corrections is not None and self._corrections.changed():
                     self._corrections.bring_in(self._connection)
                 derive(self._connection)
+                self._removed = self._any("internal.unpublished_notices")
+                if self._removed:
+                    self._run("removals")
             self._connection.execute("CHECKPOINT live")
             publisher.publish(self._folder)
         self._published_at = self._clock()
@@ -186,9 +196,11 @@ class Writer:
         return True
 
     def close(self) -> None:
-        """Flush and let go of the file."""
+        """Flush and let go of the file; a snapshot with what the newest one is the first without goes at once."""
         try:
             self.flush()
+            if self._removed:
+                publisher.remove_old(self._folder, 0.0)
         finally:
             self._connection.close()
 
@@ -216,25 +228,12 @@ class Writer:
         ]
         self._connection.execute(schema.sql("stage_proposals"), [told.told_at, msgspec.json.encode(rows).decode()])
 
-    def _store_records(self, staged: Staging) -> None:
-        if staged.rows["staged_controls"]:
-            self._run("stage_controls")
-        if staged.rows["staged_posts"]:
-            self._run("claim_ids")
-            if self._any("losers"):
-                self._run("resolve_claims")
-            if self._any("internal.suppressed") or self._any("internal.expired_windows"):
-                self._run("bury")
-            self._run("insert_posts")
-        if staged.rows["staged_rejects"]:
-            self._run("stage_rejects")
-
     def _apply(self, ready: list[WindowClose], newest: int | None) -> None:
         """Apply closes in order, and let posts go where retention says so."""
         if not ready:
             if self._any("given"):
                 self._load(Staging(), CLOSE_TABLES)
-                self._run("assign")
+                self._assign()
             return
         posts = dict(
             self._connection.execute("SELECT epoch(window_start)::BIGINT, count(*) FROM posts GROUP BY 1").fetchall()
@@ -246,10 +245,18 @@ class Writer:
                 staged.add_close(closes[start])
             self._load(staged, CLOSE_TABLES)
             self._run("stage_closes")
-            self._run("assign")
+            self._assign()
             if expiring:
                 derive(self._connection)
                 self._expire(expiring, run[-1])
+        if newest is not None and ready[-1].window_start // retention.DAY > newest // retention.DAY:
+            self._connection.execute(f"SET VARIABLE waiting_since = {ready[-1].window_start - retention.DAY}::BIGINT")
+            self._run("forget")
+
+    def _assign(self) -> None:
+        self._run("assign")
+        if self._any("internal.held_posts"):
+            self._run("assign_held")
 
     def _expire(self, windows: list[int], newest: int) -> None:
         kept = self._settings.retention

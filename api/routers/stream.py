@@ -8,7 +8,7 @@ from api.cursors import Place
 from api.deps import AskedPage, CurrentView, MinGroup, Period, conditional
 from api.footnotes import newest_window
 from api.lists import FORMS, give
-from api.models import Listing, RejectReason, StreamSource, StreamWindow
+from api.models import Listing, RejectReason, Removal, StreamSource, StreamWindow
 
 router = APIRouter(prefix="/v1/stream", tags=["stream"], dependencies=[Depends(conditional)])
 
@@ -43,3 +43,12 @@ def sources(request: Request, view: CurrentView, least: MinGroup, page: AskedPag
     following = page.after(newest_window(view)) if len(rows) > page.limit else None
     told = [StreamSource(**row) for row in rows[: page.limit]]
     return give(request, view, page, StreamSource, told, least=least, following=following)
+
+
+@router.get("/removals", response_model=Listing[Removal], responses=FORMS, summary="How long deleted posts stayed up")
+def removals(request: Request, view: CurrentView, least: MinGroup, page: AskedPage) -> Listing[Removal] | Response:
+    """Say how long it took from notices of deletion to the snapshot without what they name, newest snapshot first."""
+    rows = view.rows("removals", {"limit": page.limit + 1, "offset": page.offset})
+    following = page.after(newest_window(view)) if len(rows) > page.limit else None
+    found = [Removal(**row) for row in rows[: page.limit]]
+    return give(request, view, page, Removal, found, least=least, following=following)

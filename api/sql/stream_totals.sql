@@ -14,5 +14,9 @@ SELECT
     coalesce(sum(expired), 0)::BIGINT AS expired,
     coalesce(sum(unassigned), 0)::BIGINT AS unassigned,
     (SELECT count(*) FROM source_gaps) AS gaps,
-    (SELECT coalesce(sum(epoch(gap_end) - epoch(gap_start)), 0) FROM source_gaps) AS gap_seconds
+    (SELECT coalesce(sum(epoch(gap_end) - epoch(gap_start)), 0) FROM source_gaps) AS gap_seconds,
+    coalesce(sum(edited), 0)::BIGINT AS edited,
+    coalesce(sum(liked), 0)::BIGINT AS liked,
+    coalesce(sum(notices), 0)::BIGINT AS notices,
+    coalesce(sum(ignored), 0)::BIGINT AS ignored
 FROM stream_windows;

@@ -1,6 +1,7 @@
 -- What was read in each window and what is missing, newest first; records of which no time is known are in a window at
 -- the epoch, which comes last.
-SELECT window_start, "read", posts, rejected, duplicate, late, deleted, expired, unassigned, "lag" AS lag_seconds
+SELECT window_start, "read", posts, rejected, duplicate, late, deleted, expired, unassigned, "lag" AS lag_seconds,
+    edited, liked, notices, ignored
 FROM stream_windows
 WHERE ($since::TIMESTAMPTZ IS NULL OR window_start >= $since::TIMESTAMPTZ)
     AND ($until::TIMESTAMPTZ IS NULL OR window_start < $until::TIMESTAMPTZ)

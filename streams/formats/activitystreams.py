@@ -199,6 +199,7 @@ def _post(note: _Node, activity: _Node, kind: str) -> Post:
         replies=_total(note.replies),
         client=(note.generator.name or "") if isinstance(note.generator, _Node) else "",
         kind=kind,
+        edited_at=seconds_or_none(note.updated or activity.updated or activity.published) if kind == "update" else None,
     )
 
 

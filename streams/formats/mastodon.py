@@ -196,6 +196,7 @@ def _post(status: _Status, prefix: str, kind: str) -> Post:
         max(0, status.quotes_count or 0),
         (status.application.name or "") if status.application is not None else "",
         kind,
+        edited_at=None if status.edited_at is None else seconds_of(status.edited_at, "edited_at"),
     )
 
 

@@ -14,7 +14,9 @@ _Count = Annotated[int, msgspec.Meta(ge=-1, le=2**53)]
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
 _EARLIEST = 631_152_000.0  # 1990-01-01: before there were posts
 _LATEST = 4_102_444_800.0  # 2100-01-01
-KINDS = frozenset({"post", "delete", "update", "erase_author"})
+KINDS = frozenset({"post", "delete", "update", "erase_author", "restore_author", "like"})
+_OF_ACCOUNTS = frozenset({"erase_author", "restore_author"})
+_WORDLESS = frozenset({"restore_author", "like"})
 
 
 class _Author(msgspec.Struct, gc=False):
@@ -51,6 +53,8 @@ class _Record(msgspec.Struct, gc=False):
     quotes: _Count | None = None
     client: str | None = None
     kind: str | None = None
+    subject: _Id | None = None
+    edited_at: datetime | None = None
 
 
 class _Time(msgspec.Struct, gc=False):
@@ -95,7 +99,7 @@ def decode(record: bytes) -> Post:
     if kind not in KINDS:
         _refuse(f"kind is none of {', '.join(sorted(KINDS))}")
     author = raw.author
-    if kind == "erase_author":
+    if kind in _OF_ACCOUNTS:
         if author is None or author.id is None:
             _refuse("no author.id")
     elif raw.id is None:
@@ -105,14 +109,19 @@ def decode(record: bytes) -> Post:
         return Post(raw.id or "", seconds, "", Author(author.id if author and author.id else ""), kind=kind)
     if raw.created_at is None:
         _refuse("no created_at")
-    if raw.text is None:
+    if raw.text is None and kind not in _WORDLESS:
         _refuse("no text")
     if author is None or author.id is None:
         _refuse("no author.id")
+    if kind in _WORDLESS:
+        if kind == "like" and raw.subject is None:
+            _refuse("no subject")
+        seconds = _seconds(raw.created_at, "created_at")
+        return Post(raw.id or "", seconds, "", Author(author.id), kind=kind, subject=raw.subject or "")
     return Post(
         raw.id or "",
         _seconds(raw.created_at, "created_at"),
-        raw.text,
+        raw.text or "",
         Author(
             author.id,
             author.handle or "",
@@ -141,6 +150,8 @@ def decode(record: bytes) -> Post:
         max(0, raw.quotes or 0),
         raw.client or "",
         kind,
+        "",
+        None if raw.edited_at is None or kind != "update" else _seconds(raw.edited_at, "edited_at"),
     )
 
 

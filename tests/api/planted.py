@@ -199,10 +199,9 @@ def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
     )
     for window in range(windows):
         db.execute(
-            "INSERT INTO stream_windows VALUES (?, 110, 100, 4, 2, 3, 2, 1, 60, 12.5)",
+            "INSERT INTO stream_windows VALUES (?, 150, 100, 4, 2, 3, 2, 1, 60, 12.5, 5, 20, 8, 7)",
             [START + timedelta(hours=window)],
         )
-    db.execute("INSERT INTO stream_windows VALUES ('1970-01-01T00:00:00Z', 5, 0, 5, 0, 0, 0, 0, 0, 0)")
     for source, behind in (("jetstream://a/subscribe", 4), ("mastodon://b/public", None)):
         heard = None if behind is None else START
         db.execute(
@@ -212,6 +211,12 @@ def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
     db.execute(
         "INSERT INTO source_gaps VALUES ('mastodon://b/public', ?, ?, 7, 'x')", [START, START + timedelta(seconds=90)]
     )
+    db.execute("INSERT INTO stream_windows VALUES ('1970-01-01T00:00:00Z', 5, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)")
+    for hour, kind in ((1, "post"), (2, "post"), (2, "author")):
+        db.execute(
+            "INSERT INTO removals VALUES (?, ?, ?, 10, 20, 30, ?)",
+            [START + timedelta(hours=hour), kind, 2 * hour, 40.0 + hour],
+        )
     for position in range(5):
         db.execute(
             "INSERT INTO rejects VALUES ('jetstream://a/subscribe 2026', ?, ?, '1970-01-01T00:00:00Z')",

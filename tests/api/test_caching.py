@@ -101,7 +101,7 @@ def test_each_answer_is_of_one_snapshot_while_they_are_published(tmp_path, clien
 
     writer = threading.Thread(target=keep_publishing)
     writer.start()
-    expected = {4405: {1, 5}, 4515: {2}}
+    expected = {6005: {1, 5}, 6155: {2}}
     while not done.is_set():
         answer = client.get("/v1/niches")
         assert answer.status_code == 200

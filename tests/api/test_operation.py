@@ -13,13 +13,15 @@ from api.statements import statement
 from warehouse import publisher, schema
 from warehouse.database import LIVE
 
+PARTS = ("posts", "rejected", "duplicate", "deleted", "expired", "edited", "liked", "notices", "ignored")
+
 
 def test_the_stream_newest_first(client):
     rows = client.pages("/v1/stream?limit=30")
     assert len(rows) == 41
     assert (rows[0]["window_start"], rows[-1]["window_start"]) == ("2026-03-03T15:00:00Z", "1970-01-01T00:00:00Z")
     for row in rows:
-        assert row["read"] == sum(row[part] for part in ("posts", "rejected", "duplicate", "deleted", "expired"))
+        assert row["read"] == sum(row[part] for part in PARTS)
 
 
 def test_reasons_of_rejects(client):
@@ -38,6 +40,15 @@ def test_sources_say_how_they_are_and_what_they_missed(client):
     )
     assert (second["last_event_at"], second["gap_seconds"], second["refilled"]) == (None, 90.0, 7)
     assert (answer["footnotes"]["gaps"], answer["footnotes"]["gap_seconds"]) == (1, 90.0)
+
+
+def test_removals_newest_first(client):
+    rows = client.pages("/v1/stream/removals?limit=2")
+    assert [(row["kind"], row["notices"], row["clock_seconds_max"]) for row in rows] == [
+        ("author", 4, 42.0),
+        ("post", 4, 42.0),
+        ("post", 2, 41.0),
+    ]
 
 
 def test_health(client):
@@ -66,10 +77,14 @@ def test_metrics_can_be_read_by_prometheus(warehouse_folder, client_of):
     }
     assert counts == {("/v1/niches/{niche_id}", "200"): 1, ("/v1/niches/{niche_id}", "404"): 1, ("(none)", "404"): 1}
     records = {sample.labels["fate"]: sample.value for sample in families["murmure_stream_records"].samples}
-    assert (records["read"], records["rejected"]) == (4405, 165)
     lags = {sample.labels["source"]: sample.value for sample in families["murmure_source_lag_seconds"].samples}
     assert lags == {"jetstream://a/subscribe": 4.0}
     assert families["murmure_source_gap_seconds"].samples[1].value == 90
+    assert (records["read"], records["rejected"]) == (6005, 165)
+    removals = {sample.labels["kind"]: sample.value for sample in families["murmure_removals"].samples}
+    assert removals == {"post": 6, "author": 4}
+    seconds = {tuple(sample.labels.values()): sample.value for sample in families["murmure_removal_seconds"].samples}
+    assert seconds["post", "clock"] == 42.0
     queries = {sample.labels.get("query") for sample in families["murmure_query_seconds"].samples}
     assert {"niches", "niche_people"} <= queries
 
@@ -137,7 +152,14 @@ def test_an_empty_snapshot_is_an_answer(tmp_path, client_of):
         db.execute("CHECKPOINT")
     publisher.publish(tmp_path)
     client = client_of(tmp_path)
-    for url in ("/v1/niches", "/v1/brands", "/v1/stream", "/v1/stream/rejects", "/v1/stream/sources"):
+    for url in (
+        "/v1/niches",
+        "/v1/brands",
+        "/v1/stream",
+        "/v1/stream/rejects",
+        "/v1/stream/sources",
+        "/v1/stream/removals",
+    ):
         answer = client.get(url).json()
         assert (answer["data"], answer["next"]) == ([], None)
         assert (answer["footnotes"]["last_window"], answer["footnotes"]["read"]) == (None, 0)
@@ -161,4 +183,4 @@ def test_the_example_of_a_voice_and_of_a_window_add_up():
     voice, window = EXAMPLES["Voice"], EXAMPLES["StreamWindow"]
     parts = sum(value for name, value in voice.items() if name.endswith("_part") and name != "reach_part")
     assert parts * (1 - voice["fatigue"]) == pytest.approx(voice["score"])
-    assert window["read"] == sum(window[part] for part in ("posts", "rejected", "duplicate", "deleted", "expired"))
+    assert window["read"] == sum(window[part] for part in PARTS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -67,7 +69,7 @@ def test_null_is_as_good_as_absent() -> None:
         (line(author=...), "no author.id"),
         (line(author={"handle": "x"}), "no author.id"),
         (line(author={"id": "a", "followers": 2**60}), "Expected int <= 9007199254740992 - at author.followers"),
-        (line(kind="poke"), "kind is none of delete, erase_author, post, update"),
+        (line(kind="poke"), "kind is none of delete, erase_author, like, post, restore_author, update"),
         (line(mentions="other"), "Expected array | null, got str - at mentions"),
     ],
 )
@@ -80,6 +82,21 @@ def test_refuses_with_a_reason(record: bytes, reason: str) -> None:
 def test_deletes_need_no_text_and_no_time() -> None:
     assert native.decode(b'{"kind":"delete","id":"p9"}').id == "p9"
     assert native.decode(b'{"kind":"erase_author","author":{"id":"a9"}}').author.id == "a9"
+
+
+def test_likes_and_accounts_that_are_back_need_no_text() -> None:
+    like = native.decode(line(kind="like", subject="p1", text=...))
+    assert (like.kind, like.subject, like.author.id) == ("like", "p1", native.decode(line()).author.id)
+    assert native.decode(line(kind="restore_author", id=..., text=...)).kind == "restore_author"
+    for record, reason in ((line(kind="like"), "no subject"), (line(kind="like", created_at=...), "no created_at")):
+        with pytest.raises(MalformedError, match=reason):
+            native.decode(record)
+
+
+def test_an_edit_says_when() -> None:
+    assert native.decode(line(kind="update")).edited_at is None
+    at = native.decode(line(kind="update", edited_at="2026-02-04T00:00:00Z")).edited_at
+    assert at == datetime(2026, 2, 4, tzinfo=UTC).timestamp()
 
 
 @given(st.binary(max_size=200))

@@ -11,6 +11,7 @@ from niches.records import Observation
 from nlp.annotator import Annotator
 from streams.batch import RawBatch
 from streams.catalogue import CatalogueFile
+from streams.formats import native
 from streams.judging import JudgeLogic
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.watermark import EventClock
@@ -164,3 +165,32 @@ def test_a_gap_is_a_reject_at_its_end(preparer: Preparer) -> None:
     stored = preparer.prepare(raw).stored.batch
     assert (stored.first, stored.last) == (10, 99)
     assert [(row.position, row.reason) for row in stored.rejects] == [(99, "gone")]
+
+
+def test_likes_edits_notices_and_what_says_nothing(preparer: Preparer, monkeypatch: pytest.MonkeyPatch) -> None:
+    moment = datetime.fromtimestamp(T0 + 7, UTC).isoformat()
+    like = {"kind": "like", "id": "l1", "created_at": moment, "author": {"id": "account-2"}, "subject": "post-1"}
+    back = {"kind": "restore_author", "created_at": moment, "author": {"id": "account-3"}}
+    records = [
+        post(1, 5),
+        post(1, 6, kind="update", text="@orange_fr est en panne", edited_at=moment),
+        msgspec.json.encode(like),
+        msgspec.json.encode(back),
+        b'{"kind":"erase_author","author":{"id":"account-3"}}',
+        b"heartbeat",
+    ]
+    decode = native.decode
+    monkeypatch.setattr(native, "decode", lambda record: None if record == b"heartbeat" else decode(record))
+    done = preparer.prepare(batch(records, [5, 6, 7, 7, None, None]))
+    stored = done.stored.batch
+    assert (stored.posts.position, stored.edited) == ([1, 2], {2: T0 + 7})
+    assert stored.brands.position == [2] * len(stored.brands.post_id)
+    assert len(observations(done)) == 1
+    likes = stored.likes
+    assert (likes.position, likes.liked_at, likes.subject_id) == ([3], [T0 + 7], [stored.posts.post_id[0]])
+    assert [(c.position, c.kind, c.time) for c in stored.controls] == [
+        (4, "restore_author", T0 + 7),
+        (5, "erase_author", float("inf")),
+    ]
+    assert stored.controls[0].author_id == stored.controls[1].author_id
+    assert [(row.position, row.time) for row in stored.ignored] == [(6, T0 + 6)]

@@ -16,6 +16,8 @@ from warehouse.records import (
     BrandColumns,
     ControlRow,
     EventRow,
+    IgnoredRow,
+    LikeColumns,
     MeasureRow,
     NicheRow,
     PostColumns,
@@ -47,8 +49,13 @@ def post(position: int, post_id: str, author_id: str, hour: float = 0.0, **more:
     }
 
 
+def like(position: int, like_id: str, author_id: str, subject_id: str, hour: float = 0.0) -> tuple[Any, ...]:
+    """A like `hour` hours after the start."""
+    return (position, like_id, author_id, subject_id, START + hour * WINDOW)
+
+
 def batch(source: str, first: int, last: int, records: list[Any]) -> Batch:
-    """Posts (from `post`), rejects and controls of one run of positions."""
+    """Posts (from `post`), likes (from `like`), rejects, controls and ignored records of one run of positions."""
     posts, brands = PostColumns(), BrandColumns()
     for record in records:
         if not isinstance(record, dict):
@@ -63,6 +70,7 @@ def batch(source: str, first: int, last: int, records: list[Any]) -> Batch:
                 "status": status,
                 "reason": "name",
                 "tone": tone,
+                "position": record["position"],
             }.items():
                 getattr(brands, name).append(value)
     return Batch(
@@ -73,6 +81,9 @@ def batch(source: str, first: int, last: int, records: list[Any]) -> Batch:
         brands,
         [r for r in records if isinstance(r, RejectRow)],
         [r for r in records if isinstance(r, ControlRow)],
+        edited={r["position"]: r["edited_at"] for r in records if isinstance(r, dict) and r.get("edited_at")},
+        likes=LikeColumns(*map(list, zip(*(r for r in records if isinstance(r, tuple)), strict=True))),
+        ignored=[r for r in records if isinstance(r, IgnoredRow)],
     )
 
 
@@ -166,12 +177,16 @@ def _close(rng: random.Random, hour: int, through: dict[str, int], given: dict[s
     )
 
 
+# Tables that tell of the machine's clock.
+CLOCKED = {"removals"}
+
+
 def published(folder: Path) -> dict[str, list[Any]]:
-    """Every row of every published table, in an order of its own."""
+    """Every row of every published table but what says when it was made, in an order of its own."""
     with duckdb.connect(str((folder / "murmure.duckdb").resolve()), read_only=True) as db:
         db.execute("SET TimeZone = 'UTC'")
         tables = [row[0] for row in db.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        return {table: db.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in tables}
+        return {table: db.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in tables if table not in CLOCKED}
 
 
 PLAIN = WarehouseSettings(plain_ids=True, publish_every=0.0)

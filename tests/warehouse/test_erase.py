@@ -1,17 +1,18 @@
 from __future__ import annotations
 
 import base64
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from murmure_errors import ConfigError, WarehouseError
-from tests.warehouse.made_records import batch, close, post, published
-from warehouse import Pseudonyms, Reader, WarehouseSettings, Writer
+from tests.warehouse.made_records import PLAIN, START, WINDOW, batch, close, post, published
+from warehouse import Pseudonyms, Reader, WarehouseSettings, Writer, publisher
 from warehouse.compact import compact
 from warehouse.erase import erase
-from warehouse.records import Batch, WindowClose
+from warehouse.records import Batch, ControlRow, WindowClose
 
 SETTINGS = WarehouseSettings(publish_every=0.0)
 ANN = "the-id-of-ann-at-her-platform"
@@ -133,3 +134,49 @@ def test_compacting_changes_nothing_but_the_size(tmp_path: Path) -> None:
     writer.publish(force=True)
     writer.close()
     assert published(tmp_path) == rows
+
+
+def test_an_account_that_a_stream_says_has_gone_leaves_no_trace_once_compacted(tmp_path: Path) -> None:
+    writer = stored(tmp_path)
+    ids = Pseudonyms.open(tmp_path)
+    ann, bob, first = ids.of("account", ANN), ids.of("account", "bob"), ids.of("post", "1")
+    late = post(7, "p7", bob, kind="reply", reply_to=first, reply_to_author=ann, thread=first)
+    gone = ControlRow(6, "erase_author", START + 3 * WINDOW, author_id=ann)
+    writer.add(batch("f", 6, 9, [gone, late, post(8, ids.of("post", "8"), ann, 2.0)]))
+    writer.publish(force=True)
+    writer.close()
+    # the snapshots that still showed the account are gone with the end of the stream
+    assert len(list((tmp_path / "published").iterdir())) == 1
+    for table, rows in published(tmp_path).items():
+        assert not any(ann in repr(row) or first in repr(row) for row in rows), table
+    compact(tmp_path)
+    writer = Writer.open(tmp_path, SETTINGS)
+    writer.publish(force=True)
+    writer.close()
+    publisher.remove_old(tmp_path, 0.0)
+    assert traces(tmp_path, ann, first, ids.of("post", "5"), ids.of("post", "8")) == []
+    [(notices, waited)] = Reader(tmp_path).query("SELECT notices, clock_seconds_max FROM removals").rows
+    assert notices == 1
+    assert waited > 0
+
+
+def test_an_account_that_is_back_is_heard_again(tmp_path: Path) -> None:
+    taken = 0
+
+    def said(*records: object) -> set[str]:
+        nonlocal taken
+        writer = Writer.open(tmp_path, PLAIN)
+        writer.add(batch("f", taken + 1, taken + len(records), list(records)))
+        taken += len(records)
+        writer.publish(force=True)
+        writer.close()
+        return {row[0] for row in Reader(tmp_path).query("SELECT post_id FROM posts").rows}
+
+    assert said(post(1, "before", "ann", 0.1), post(2, "after", "ann", 0.9)) == {"before", "after"}
+    assert said(ControlRow(3, "erase_author", START + 0.5 * WINDOW, author_id="ann")) == set()
+    assert said(ControlRow(4, "restore_author", START + 0.7 * WINDOW, author_id="ann")) == {"after"}
+    assert said(ControlRow(5, "erase_author", START + 0.6 * WINDOW, author_id="ann")) == {"after"}
+    assert said(ControlRow(6, "erase_author", math.inf, author_id="ann")) == set()
+    assert (
+        said(ControlRow(7, "restore_author", START + 8.0 * WINDOW, author_id="ann"), post(8, "p", "ann", 9.0)) == set()
+    )

@@ -35,8 +35,8 @@ def test_a_window_is_counted(tmp_path: Path) -> None:
         "tone": 0.5, "disclosed_posts": 0,
     }  # fmt: skip
     assert reader.query("SELECT * EXCLUDE (window_start) FROM stream_windows ORDER BY window_start").rows == [
-        (5, 3, 1, 0, 1, 0, 0, 0, 0.0),
-        (1, 1, 0, 0, 0, 0, 0, 1, 0.0),
+        (5, 3, 1, 0, 1, 0, 0, 0, 0.0, 0, 0, 0, 0),
+        (1, 1, 0, 0, 0, 0, 0, 1, 0.0, 0, 0, 0, 0),
     ]
     assert one(reader, "SELECT topic, posts, authors, ordinary_authors, share FROM topic_windows") == (
         "cat",
@@ -107,7 +107,7 @@ def test_a_delete_takes_the_post_out_of_every_figure_and_keeps_it_out(tmp_path: 
     assert one(reader, "SELECT author_id FROM authors") == ("bob",)
     assert one(reader, "SELECT posts, authors FROM niche_windows") == (1, 1)
     assert reader.query("FROM topic_windows").rows == []
-    assert one(reader, "SELECT sum(read), sum(posts), sum(deleted), sum(duplicate) FROM stream_windows") == (3, 1, 1, 1)
+    assert one(reader, "SELECT sum(read), sum(posts), sum(deleted), sum(duplicate) FROM stream_windows") == (4, 1, 1, 1)
 
 
 def test_an_erased_account_leaves_nothing(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_an_erased_account_leaves_nothing(tmp_path: Path) -> None:
     )
     for table, rows in published(tmp_path).items():
         assert not any("ann" in repr(row) for row in rows), table
-    assert one(reader, "SELECT read, posts, deleted FROM stream_windows") == (3, 1, 2)
+    assert one(reader, "SELECT sum(read), sum(posts), sum(deleted), sum(notices) FROM stream_windows") == (4, 1, 2, 1)
 
 
 def test_a_reject_without_a_time_is_counted_where_its_neighbour_is(tmp_path: Path) -> None:

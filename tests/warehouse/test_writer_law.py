@@ -73,8 +73,8 @@ def test_order_cuts_repeats_and_crashes_change_nothing(seed: int, rng: random.Ra
     for table, rows in expected.items():
         assert found[table] == rows, table
     assert len(expected["posts"]) > 5
-    counted = [sum(row[i] for row in expected["stream_windows"]) for i in range(1, 8)]
-    read, posts, rejected, _late, duplicate, deleted, expired = counted
+    sums = [sum(row[i] for row in expected["stream_windows"]) for i in range(1, 14)]
+    read, posts, rejected, _late, duplicate, deleted, expired, _unassigned, _lag, edited, liked, notices, ignored = sums
     assert posts == len(expected["posts"])
-    assert read == posts + rejected + duplicate + deleted + expired
-    assert read == sum(1 for records in made.records.values() for r in records if type(r).__name__ != "ControlRow")
+    assert read == posts + rejected + duplicate + deleted + expired + edited + liked + notices + ignored
+    assert read == sum(len(records) for records in made.records.values())

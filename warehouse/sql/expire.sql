@@ -10,6 +10,8 @@ SELECT DISTINCT window_start, niche_id FROM posts SEMI JOIN expiring_windows USI
 INSERT INTO internal.tombstones
 SELECT source, "position", post_key, window_start, 'expired'
 FROM posts SEMI JOIN expiring_windows USING (window_start);
+DELETE FROM internal.likes
+WHERE subject_key IN (SELECT post_key FROM posts SEMI JOIN expiring_windows USING (window_start));
 DELETE FROM brand_mentions
 WHERE post_id IN (SELECT post_id FROM posts SEMI JOIN expiring_windows USING (window_start));
 DELETE FROM posts WHERE window_start IN (SELECT window_start FROM expiring_windows);
@@ -28,6 +30,8 @@ SELECT window_start, fate, count(*)
 FROM (
     SELECT window_start, 'duplicate' AS fate FROM internal.duplicates
     UNION ALL
+    SELECT window_start, 'edited' FROM internal.edits WHERE NOT stands
+    UNION ALL
     SELECT window_start, reason FROM internal.tombstones
     UNION ALL
     SELECT to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds')), 'rejected'
@@ -36,6 +40,7 @@ FROM (
 SEMI JOIN sealing USING (window_start)
 GROUP BY ALL;
 DELETE FROM internal.duplicates WHERE window_start IN (FROM sealing);
+DELETE FROM internal.edits WHERE window_start IN (FROM sealing);
 DELETE FROM internal.tombstones WHERE window_start IN (FROM sealing);
 DELETE FROM rejects
 WHERE to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds')) IN (FROM sealing);
@@ -50,4 +55,5 @@ DELETE FROM niche_events WHERE occurred_at < to_timestamp(getvariable('aggregate
 DELETE FROM source_gaps WHERE gap_end < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM niches WHERE last_seen < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM internal.measures WHERE window_start < to_timestamp(getvariable('aggregates_before'));
+DELETE FROM internal.tallies WHERE window_start < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM internal.sealed WHERE window_start < to_timestamp(getvariable('aggregates_before'));

@@ -40,6 +40,77 @@ COMMENT ON COLUMN source_gaps.gap_end IS 'Event time of the first record after i
 COMMENT ON COLUMN source_gaps.refilled IS 'Records of it that were fetched afterwards by other means; 0 if none.';
 COMMENT ON COLUMN source_gaps.reason IS 'What was lost and why.';
 
+-- Later versions of posts, likes that are records of their own, accounts that go and come back.
+ALTER TABLE posts ADD COLUMN edited_at TIMESTAMPTZ;
+ALTER TABLE posts ADD COLUMN seen_likes BIGINT;
+ALTER TABLE posts ADD COLUMN came_likes BIGINT;
+COMMENT ON COLUMN posts.likes IS 'Likes as they came with the post, and the accounts whose likes came since as records of their own; NULL where unknown.';
+COMMENT ON COLUMN posts.edited_at IS 'When its latest version was written; NULL where the first stands.';
+
+ALTER TABLE stream_windows ADD COLUMN edited BIGINT DEFAULT 0;
+ALTER TABLE stream_windows ALTER COLUMN edited DROP DEFAULT;
+ALTER TABLE stream_windows ALTER COLUMN edited SET NOT NULL;
+ALTER TABLE stream_windows ADD COLUMN liked BIGINT DEFAULT 0;
+ALTER TABLE stream_windows ALTER COLUMN liked DROP DEFAULT;
+ALTER TABLE stream_windows ALTER COLUMN liked SET NOT NULL;
+ALTER TABLE stream_windows ADD COLUMN notices BIGINT DEFAULT 0;
+ALTER TABLE stream_windows ALTER COLUMN notices DROP DEFAULT;
+ALTER TABLE stream_windows ALTER COLUMN notices SET NOT NULL;
+ALTER TABLE stream_windows ADD COLUMN ignored BIGINT DEFAULT 0;
+ALTER TABLE stream_windows ALTER COLUMN ignored DROP DEFAULT;
+ALTER TABLE stream_windows ALTER COLUMN ignored SET NOT NULL;
+COMMENT ON TABLE stream_windows IS 'The footnotes of every figure: what was read in a window and what became of it; read = posts + rejected + duplicate + deleted + expired + edited + liked + notices + ignored.';
+COMMENT ON COLUMN stream_windows.read IS 'Records read whose time lies in the window.';
+COMMENT ON COLUMN stream_windows.deleted IS 'Posts that were deleted by their author, or whose account has gone.';
+COMMENT ON COLUMN stream_windows.edited IS 'Later versions of posts that are counted already; the latest replaces what the others said.';
+COMMENT ON COLUMN stream_windows.liked IS 'Likes that came as records of their own; see posts.likes.';
+COMMENT ON COLUMN stream_windows.notices IS 'Records that say that a post, a like or an account has gone, or that an account is back.';
+COMMENT ON COLUMN stream_windows.ignored IS 'Sound records that say nothing of a post or an account.';
+
+CREATE TABLE removals (
+    published_at TIMESTAMPTZ NOT NULL,
+    kind VARCHAR NOT NULL,
+    notices BIGINT NOT NULL,
+    stream_seconds_mean DOUBLE NOT NULL,
+    stream_seconds_max DOUBLE NOT NULL,
+    clock_seconds_mean DOUBLE NOT NULL,
+    clock_seconds_max DOUBLE NOT NULL
+);
+COMMENT ON TABLE removals IS 'How long it took from the notice that a post or an account has gone to the snapshot without it, by snapshot; those of the last thirty days.';
+COMMENT ON COLUMN removals.published_at IS 'When the snapshot was made (the machine''s clock, UTC).';
+COMMENT ON COLUMN removals.kind IS 'post (likes that were taken back too) or author.';
+COMMENT ON COLUMN removals.notices IS 'Notices folded in since the snapshot before.';
+COMMENT ON COLUMN removals.stream_seconds_mean IS 'Mean of the seconds by which the newest post in the snapshot is later than the notice, in event time.';
+COMMENT ON COLUMN removals.stream_seconds_max IS 'The longest of them.';
+COMMENT ON COLUMN removals.clock_seconds_mean IS 'Mean of the seconds from the notice''s event time to published_at: of a live stream, how long the post stayed up.';
+COMMENT ON COLUMN removals.clock_seconds_max IS 'The longest of them.';
+
+-- Later versions of posts; stands says that it is in the place of a post of which no first version came.
+CREATE TABLE internal.edits (
+    source VARCHAR NOT NULL, "position" BIGINT NOT NULL, post_key UBIGINT NOT NULL, window_start TIMESTAMPTZ NOT NULL,
+    edited_at DOUBLE NOT NULL, stands BOOLEAN NOT NULL
+);
+-- What was told of accounts, in seconds: kind is gone (the latest) or back (all later ones).
+CREATE TABLE internal.account_notices (account_key UBIGINT NOT NULL, kind VARCHAR NOT NULL, told_at DOUBLE NOT NULL);
+-- What follows: what an account wrote up to gone_at is gone, what it wrote from back_at on is there.
+CREATE TABLE internal.accounts (account_key UBIGINT NOT NULL, gone_at DOUBLE NOT NULL, back_at DOUBLE);
+-- Likes that are records of their own, by digests of their ids.
+CREATE TABLE internal.likes (
+    like_key UBIGINT NOT NULL, author_key UBIGINT NOT NULL, subject_key UBIGINT NOT NULL, liked_at DOUBLE NOT NULL
+);
+-- Posts whose likes must be counted again.
+CREATE TABLE internal.fresh_likes (subject_key UBIGINT NOT NULL);
+-- How many records met which fate, of those that leave no row of their own: liked, notice or ignored.
+CREATE TABLE internal.tallies (window_start TIMESTAMPTZ NOT NULL, fate VARCHAR NOT NULL, records BIGINT NOT NULL);
+-- Notices that no snapshot follows yet.
+CREATE TABLE internal.unpublished_notices (kind VARCHAR NOT NULL, told_at DOUBLE NOT NULL);
+-- Posts dated after their account had gone: in no figure, and back among the posts should the account be, within a day.
+CREATE TABLE internal.held_posts AS FROM posts LIMIT 0;
+CREATE TABLE internal.held_mentions AS FROM brand_mentions LIMIT 0;
+
+INSERT INTO internal.account_notices SELECT suppressed_key, 'gone', 'infinity' FROM internal.suppressed WHERE kind = 'author';
+INSERT INTO internal.accounts SELECT suppressed_key, 'infinity', NULL FROM internal.suppressed WHERE kind = 'author';
+
 -- Whom a post answers or relays is published, so that readers can tell who speaks with whom.
 COMMENT ON COLUMN posts.reply_to_author IS 'Pseudonym of the account that it answers; NULL where it answers none or none is known.';
 COMMENT ON COLUMN posts.repost_of_author IS 'Pseudonym of the account whose post it relays; NULL where it relays none or none is known.';

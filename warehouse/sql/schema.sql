@@ -50,7 +50,10 @@ CREATE TABLE posts (
     author_brand VARCHAR,
     cluster_id BIGINT,
     given_window BIGINT,
-    post_key UBIGINT NOT NULL
+    post_key UBIGINT NOT NULL,
+    edited_at TIMESTAMPTZ,
+    seen_likes BIGINT,
+    came_likes BIGINT
 );
 COMMENT ON TABLE posts IS 'Posts within retention, one row each, without their text.';
 COMMENT ON COLUMN posts.post_id IS 'Pseudonym of the post (or its id where plain ids were asked for).';
@@ -68,12 +71,13 @@ COMMENT ON COLUMN posts.hashtags IS 'Hashtags without #, lower case, each once.'
 COMMENT ON COLUMN posts.tone IS 'From -1 (very negative) to 1 (very positive); NULL is "cannot tell".';
 COMMENT ON COLUMN posts.disclosed IS 'Whether the author says that the post is paid for: none, disclosed or ambiguous.';
 COMMENT ON COLUMN posts.first_person IS 'Whether the author speaks of using a brand or product themselves.';
-COMMENT ON COLUMN posts.likes IS 'Likes as they came with the post; NULL where unknown.';
+COMMENT ON COLUMN posts.likes IS 'Likes as they came with the post, and the accounts whose likes came since as records of their own; NULL where unknown.';
 COMMENT ON COLUMN posts.reposts IS 'Reposts as they came with the post; NULL where unknown.';
 COMMENT ON COLUMN posts.replies IS 'Replies as they came with the post; NULL where unknown.';
 COMMENT ON COLUMN posts.quotes IS 'Quotes as they came with the post; NULL where unknown.';
 COMMENT ON COLUMN posts.reply_to_author IS 'Pseudonym of the account that it answers; NULL where it answers none or none is known.';
 COMMENT ON COLUMN posts.repost_of_author IS 'Pseudonym of the account whose post it relays; NULL where it relays none or none is known.';
+COMMENT ON COLUMN posts.edited_at IS 'When its latest version was written; NULL where the first stands.';
 
 CREATE TABLE brand_mentions (
     post_id VARCHAR NOT NULL,
@@ -563,19 +567,45 @@ CREATE TABLE stream_windows (
     deleted BIGINT NOT NULL,
     expired BIGINT NOT NULL,
     unassigned BIGINT NOT NULL,
-    lag DOUBLE NOT NULL
+    lag DOUBLE NOT NULL,
+    edited BIGINT NOT NULL,
+    liked BIGINT NOT NULL,
+    notices BIGINT NOT NULL,
+    ignored BIGINT NOT NULL
 );
-COMMENT ON TABLE stream_windows IS 'The footnotes of every figure: what was read in a window and what became of it; read = posts + rejected + duplicate + deleted + expired.';
+COMMENT ON TABLE stream_windows IS 'The footnotes of every figure: what was read in a window and what became of it; read = posts + rejected + duplicate + deleted + expired + edited + liked + notices + ignored.';
 COMMENT ON COLUMN stream_windows.window_start IS 'Start of the window (UTC); 1970-01-01 for records of a source of which no time is known.';
-COMMENT ON COLUMN stream_windows.read IS 'Records read whose time lies in the window; records that only delete others are not counted.';
+COMMENT ON COLUMN stream_windows.read IS 'Records read whose time lies in the window.';
 COMMENT ON COLUMN stream_windows.posts IS 'Those that are in posts.';
 COMMENT ON COLUMN stream_windows.rejected IS 'Those that could not be read; see rejects.';
 COMMENT ON COLUMN stream_windows.late IS 'Those of the posts that came after the window was closed.';
 COMMENT ON COLUMN stream_windows.duplicate IS 'Those whose id had come before.';
-COMMENT ON COLUMN stream_windows.deleted IS 'Those that were deleted by their author or erased.';
+COMMENT ON COLUMN stream_windows.deleted IS 'Posts that were deleted by their author, or whose account has gone.';
 COMMENT ON COLUMN stream_windows.expired IS 'Those that went with retention; the aggregates of the window stand.';
 COMMENT ON COLUMN stream_windows.unassigned IS 'Those of the posts that are in no niche.';
 COMMENT ON COLUMN stream_windows.lag IS 'Event time in seconds between the window''s end and the end of the window at whose close its last post was learnt; 0 if all came in time.';
+COMMENT ON COLUMN stream_windows.edited IS 'Later versions of posts that are counted already; the latest replaces what the others said.';
+COMMENT ON COLUMN stream_windows.liked IS 'Likes that came as records of their own; see posts.likes.';
+COMMENT ON COLUMN stream_windows.notices IS 'Records that say that a post, a like or an account has gone, or that an account is back.';
+COMMENT ON COLUMN stream_windows.ignored IS 'Sound records that say nothing of a post or an account.';
+
+CREATE TABLE removals (
+    published_at TIMESTAMPTZ NOT NULL,
+    kind VARCHAR NOT NULL,
+    notices BIGINT NOT NULL,
+    stream_seconds_mean DOUBLE NOT NULL,
+    stream_seconds_max DOUBLE NOT NULL,
+    clock_seconds_mean DOUBLE NOT NULL,
+    clock_seconds_max DOUBLE NOT NULL
+);
+COMMENT ON TABLE removals IS 'How long it took from the notice that a post or an account has gone to the snapshot without it, by snapshot; those of the last thirty days.';
+COMMENT ON COLUMN removals.published_at IS 'When the snapshot was made (the machine''s clock, UTC).';
+COMMENT ON COLUMN removals.kind IS 'post (likes that were taken back too) or author.';
+COMMENT ON COLUMN removals.notices IS 'Notices folded in since the snapshot before.';
+COMMENT ON COLUMN removals.stream_seconds_mean IS 'Mean of the seconds by which the newest post in the snapshot is later than the notice, in event time.';
+COMMENT ON COLUMN removals.stream_seconds_max IS 'The longest of them.';
+COMMENT ON COLUMN removals.clock_seconds_mean IS 'Mean of the seconds from the notice''s event time to published_at: of a live stream, how long the post stayed up.';
+COMMENT ON COLUMN removals.clock_seconds_max IS 'The longest of them.';
 
 CREATE TABLE rejects (
     source VARCHAR NOT NULL,
@@ -643,8 +673,27 @@ CREATE TABLE internal.tombstones (
     source VARCHAR NOT NULL, "position" BIGINT NOT NULL, post_key UBIGINT NOT NULL, window_start TIMESTAMPTZ NOT NULL,
     reason VARCHAR NOT NULL
 );
--- What must never come back: kind is post or author, suppressed_key a digest of the id.
+-- What must not be there: kind is post (or like, forever) or author (until it is back), suppressed_key a digest of the id.
 CREATE TABLE internal.suppressed (kind VARCHAR NOT NULL, suppressed_key UBIGINT NOT NULL);
+-- Later versions of posts; stands says that it is in the place of a post of which no first version came.
+CREATE TABLE internal.edits (
+    source VARCHAR NOT NULL, "position" BIGINT NOT NULL, post_key UBIGINT NOT NULL, window_start TIMESTAMPTZ NOT NULL,
+    edited_at DOUBLE NOT NULL, stands BOOLEAN NOT NULL
+);
+-- What was told of accounts, in seconds: kind is gone (the latest) or back (all later ones).
+CREATE TABLE internal.account_notices (account_key UBIGINT NOT NULL, kind VARCHAR NOT NULL, told_at DOUBLE NOT NULL);
+-- What follows: what an account wrote up to gone_at is gone, what it wrote from back_at on is there.
+CREATE TABLE internal.accounts (account_key UBIGINT NOT NULL, gone_at DOUBLE NOT NULL, back_at DOUBLE);
+-- Likes that are records of their own, by digests of their ids.
+CREATE TABLE internal.likes (
+    like_key UBIGINT NOT NULL, author_key UBIGINT NOT NULL, subject_key UBIGINT NOT NULL, liked_at DOUBLE NOT NULL
+);
+-- Posts whose likes must be counted again.
+CREATE TABLE internal.fresh_likes (subject_key UBIGINT NOT NULL);
+-- How many records met which fate, of those that leave no row of their own: liked, notice or ignored.
+CREATE TABLE internal.tallies (window_start TIMESTAMPTZ NOT NULL, fate VARCHAR NOT NULL, records BIGINT NOT NULL);
+-- Notices that no snapshot follows yet.
+CREATE TABLE internal.unpublished_notices (kind VARCHAR NOT NULL, told_at DOUBLE NOT NULL);
 -- Rejects without a neighbour's time whose nearest readable neighbour may still come.
 CREATE TABLE internal.unsettled_rejects (source VARCHAR NOT NULL, "position" BIGINT NOT NULL);
 -- Closed windows; what the engine said of those not applied lies in pending_closes until all that it speaks of was read.
@@ -681,3 +730,6 @@ CREATE TABLE internal.author_features (
     service_posts BIGINT NOT NULL, paid_posts BIGINT NOT NULL, linking_posts BIGINT NOT NULL, author_brand VARCHAR,
     hours BIGINT NOT NULL, minutes BIGINT NOT NULL, daily_posts DOUBLE, addressing_posts BIGINT NOT NULL
 );
+-- Posts dated after their account had gone: in no figure, and back among the posts should the account be, within a day.
+CREATE TABLE internal.held_posts AS FROM posts LIMIT 0;
+CREATE TABLE internal.held_mentions AS FROM brand_mentions LIMIT 0;

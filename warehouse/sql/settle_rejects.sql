@@ -11,6 +11,12 @@ UNION ALL
 SELECT source, "position", window_start FROM internal.tombstones
 WHERE source IN (SELECT source FROM internal.unsettled_rejects)
 UNION ALL
+SELECT source, "position", window_start FROM internal.held_posts
+WHERE source IN (SELECT source FROM internal.unsettled_rejects)
+UNION ALL
+SELECT source, "position", window_start FROM internal.edits
+WHERE NOT stands AND source IN (SELECT source FROM internal.unsettled_rejects)
+UNION ALL
 SELECT source, "position", to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds'))
 FROM rejects ANTI JOIN internal.unsettled_rejects USING (source, "position")
 WHERE source IN (SELECT source FROM internal.unsettled_rejects);

@@ -10,6 +10,10 @@ SELECT
     coalesce(sum(records) FILTER (fate = 'duplicate'), 0)::BIGINT AS duplicate,
     coalesce(sum(records) FILTER (fate = 'deleted'), 0)::BIGINT AS deleted,
     coalesce(sum(records) FILTER (fate = 'expired'), 0)::BIGINT AS expired,
+    coalesce(sum(records) FILTER (fate = 'edited'), 0)::BIGINT AS edited,
+    coalesce(sum(records) FILTER (fate = 'liked'), 0)::BIGINT AS liked,
+    coalesce(sum(records) FILTER (fate = 'notice'), 0)::BIGINT AS notices,
+    coalesce(sum(records) FILTER (fate = 'ignored'), 0)::BIGINT AS ignored,
     count(*) FILTER (fate = 'post' AND niche_id IS NULL) AS unassigned,
     -- how long after its own window's close the last post was learnt, in event time
     greatest(coalesce(max(given_window) - epoch(window_start), 0), 0) AS lag
@@ -23,6 +27,13 @@ FROM (
     SELECT window_start, 'duplicate', 1, false, NULL, NULL FROM internal.duplicates
     UNION ALL
     SELECT window_start, reason, 1, false, NULL, NULL FROM internal.tombstones
+    UNION ALL
+    -- posts that stand aside are in no figure
+    SELECT window_start, 'deleted', 1, false, NULL, NULL FROM internal.held_posts
+    UNION ALL
+    SELECT window_start, 'edited', 1, false, NULL, NULL FROM internal.edits WHERE NOT stands
+    UNION ALL
+    SELECT window_start, fate, records, false, NULL, NULL FROM internal.tallies
     UNION ALL
     SELECT window_start, fate, records, false, NULL, NULL FROM internal.sealed
 )
