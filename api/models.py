@@ -261,18 +261,6 @@ class StreamWindow(BaseModel):
     ignored: int = Field(description="sound records that say nothing of a post or an account")
 
 
-class Removal(BaseModel):
-    """How long what was deleted stayed up: the notices that one snapshot was the first to follow."""
-
-    published_at: UtcTime
-    kind: Literal["post", "author"]
-    notices: int
-    stream_seconds_mean: float = Field(description="by how much the newest post was later than the notice, event time")
-    stream_seconds_max: float
-    clock_seconds_mean: float = Field(description="from the notice's event time to the snapshot, by the clock")
-    clock_seconds_max: float
-
-
 class RejectReason(BaseModel):
     """Why records could not be read."""
 

@@ -8,7 +8,8 @@ from api.cursors import Place
 from api.deps import AskedPage, CurrentView, MinGroup, Period, conditional
 from api.footnotes import newest_window
 from api.lists import FORMS, give
-from api.models import Listing, RejectReason, Removal, StreamSource, StreamWindow
+from api.models import Listing, RejectReason, StreamSource, StreamWindow
+from api.removal_models import Removal
 
 router = APIRouter(prefix="/v1/stream", tags=["stream"], dependencies=[Depends(conditional)])
 
