@@ -25,7 +25,9 @@ from warehouse.records import GapRow
 if TYPE_CHECKING:
     from streams.sources.jetstream import Address
 
-MAX_FRAME = 4 << 20
+MAX_FRAME = 1 << 20
+_FRAMES = 256
+"""Frames that wait in the library: with a few, each would cost a change of threads."""
 LOOKBACK = 36 * 3600.0
 """Seconds for which public instances of v1 keep events; they clamp an older cursor without a word."""
 _ANY_HOST = "time"
@@ -102,6 +104,7 @@ class JetstreamFeed:
                 # silence is measured here; while the flow is behind, pongs wait unread and must not end the connection
                 ping_interval=None,
                 max_size=MAX_FRAME,
+                max_queue=_FRAMES,
             )
         except InvalidStatus as error:
             raise self._refused(error, host) from None

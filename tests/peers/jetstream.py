@@ -39,18 +39,16 @@ class JetstreamPeer:
         self.furthest = 0
         self.connections: list[dict[str, list[str]]] = []
         self.served = threading.Event()
+        self.served_at = 0.0
         self.pongs = 0
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._server: Server = serve(
             self._handle, "127.0.0.1", 0, process_request=self._greet, ping_interval=None, close_timeout=0.2
         )
+        self.host = f"127.0.0.1:{self._server.socket.getsockname()[1]}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self._server.socket.getsockname()[1]}"
 
     def __enter__(self) -> JetstreamPeer:
         return self
@@ -96,9 +94,10 @@ class JetstreamPeer:
             if fault == "twice":
                 connection.send(event.decode())
         self.furthest = max(self.furthest, end)
-        connection.ping().wait(2)
+        connection.ping().wait(30)
         self.pongs += 1
         if self.furthest == len(self.events) and not fault:
+            self.served_at = self.served_at or time.time()
             self.served.set()
             self._closing.wait()
         elif fault == "half":

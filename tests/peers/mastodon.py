@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -48,6 +49,7 @@ class MastodonPeer:
         self.tokens: list[str | None] = []
         self.asked: list[str] = []
         self.served = threading.Event()
+        self.served_at = 0.0
         self.closing = threading.Event()
         peer = self
 
@@ -66,20 +68,14 @@ class MastodonPeer:
         self._sockets: Server = serve(
             self._hear, "127.0.0.1", 0, process_request=self._greet, ping_interval=None, close_timeout=0.2
         )
+        self.host = f"127.0.0.1:{self._web.server_address[1]}"
+        self.socket_host = f"127.0.0.1:{self._sockets.socket.getsockname()[1]}"
         self._threads = [
             threading.Thread(target=server.serve_forever, daemon=True) for server in (self._web, self._sockets)
         ]
         for thread in self._threads:
             thread.start()
         self.streaming_url = ""
-
-    @property
-    def host(self) -> str:
-        return f"127.0.0.1:{self._web.server_address[1]}"
-
-    @property
-    def socket_host(self) -> str:
-        return f"127.0.0.1:{self._sockets.socket.getsockname()[1]}"
 
     def __enter__(self) -> MastodonPeer:
         return self
@@ -107,6 +103,7 @@ class MastodonPeer:
             if self.events[self.happened : self.happened + 1] and self.events[self.happened][0] == "update":
                 self.happen(1)
         if self.happened == len(self.events):
+            self.served_at = self.served_at or time.time()
             self.served.set()
 
     def answer(self, request: BaseHTTPRequestHandler) -> None:
@@ -195,7 +192,7 @@ class MastodonPeer:
                     connection.send(socket_event(event))
             if fault == "garbage":
                 connection.send('{"stream":["public"],"event":"update","payl')
-            connection.ping().wait(2)
+            connection.ping().wait(30)
             self.after(fault)
             if fault == "half":
                 following = socket_event(self.events[min(self.happened, len(self.events) - 1)]).encode()
