@@ -17,7 +17,7 @@ from streams.proposing import ProposeLogic
 from streams.shards import ShardLogic
 from streams.sink import PARTITION as WAREHOUSE
 from streams.sink import Told, WarehouseSink
-from streams.sources import Report, dead_letters, open_sources
+from streams.sources import Report, active_parts, dead_letters, open_sources
 from streams.tracking import TrackerLogic
 from warehouse import tiers
 from warehouse.records import Batch
@@ -38,12 +38,12 @@ def build_flow(
         Called with what was read, and with windows closed and snapshots published.
     """
     sources = open_sources(config, paths, report)
-    partitions = [part for source in sources for part in source.list_parts()]
+    partitions = [part for source in sources.values() for part in active_parts(source)]
     preparer = _preparer(config)
     engine = config.engine
 
     flow = Dataflow("murmure")
-    read = op.merge("read", *(op.input(f"read_{n}", flow, source) for n, source in enumerate(sources)))
+    read = op.merge("read", *(op.input(step, flow, source) for step, source in sources.items()))
     spread = op.redistribute("spread", read)
     prepared = op.map("prepare", spread, preparer.prepare)
 

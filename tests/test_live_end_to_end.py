@@ -155,3 +155,15 @@ def test_a_job_stops_by_itself_after_a_time_and_leaves_its_window_open(tmp_path:
         again = run(job)
         assert again.records == 130
         assert ask(job.folder, "SELECT count(*), sum(late), sum(duplicate) FROM posts, stream_windows")[0][1:] == (0, 0)
+
+
+def test_a_stream_may_move_to_another_host_and_back(tmp_path: Path) -> None:
+    events, left = jetstream.story(60)
+    lines = [json.dumps(event).encode() for event in events]
+    with JetstreamPeer(lines) as one, JetstreamPeer(lines) as other:
+        for peer in (one, other, one):
+            run(msgspec.structs.replace(config([f"jetstream://{peer.host}?tls=false"], tmp_path / "w"), run_for=1.5))
+        # each has a cursor of its own: the first goes on from the one that it had
+        assert "cursor" in one.connections[-1]
+    assert {row[0] for row in ask(tmp_path / "w", POSTS)} == left
+    assert ask(tmp_path / "w", "SELECT records FROM sources") == [(len(events),)] * 2

@@ -17,12 +17,15 @@ from streams.batch import RawBatch
 from streams.letters import Letter
 from streams.sources.common import Cut, Report
 from streams.sources.files import FilesSource
+from streams.sources.retired import WithRetired
 from streams.sources.stdin import StdinSource, stdin_name
 
 if TYPE_CHECKING:
     from streams.config import StreamConfig
 
 STDIN = "-"
+_FILES = "read_0"
+"""Step of the files, by its name of old: checkpoints bear it."""
 
 Source = FixedPartitionedSource[RawBatch, Any]
 Opener = Callable[[Sequence[str], "StreamConfig", Cut, Report], Source]
@@ -104,7 +107,7 @@ def expand(sources: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def open_sources(config: StreamConfig, paths: Sequence[str], report: Report) -> list[Source]:
+def open_sources(config: StreamConfig, paths: Sequence[str], report: Report) -> dict[str, Source]:
     """Make the sources that a job reads: one of all its files, one for standard input, one for each scheme.
 
     Parameters
@@ -115,16 +118,23 @@ def open_sources(config: StreamConfig, paths: Sequence[str], report: Report) -> 
         Files, addresses and ``-``, as `expand` gives them.
     report
         Told of progress.
+
+    Returns
+    -------
+    dict of str to Source
+        By the names of the dataflow's steps: a step's checkpoint is found again whichever others there are.
     """
     cut = Cut(config.window, config.lateness, config.batch_records)
     files = [path for path in paths if path != STDIN and not scheme_of(path)]
-    sources: list[Source] = [FilesSource(files, cut, report, config.reading)] if files else []
+    sources: dict[str, Source] = {_FILES: FilesSource(files, cut, report, config.reading)} if files else {}
     if STDIN in paths:
-        sources.append(StdinSource(stdin_name(datetime.now(UTC)), cut, report, format=config.reading.format))
+        stdin = StdinSource(stdin_name(datetime.now(UTC)), cut, report, format=config.reading.format)
+        sources["read_stdin"] = WithRetired(stdin, config.folder / "sources" / "stdin.parts")
     for scheme, opener in LIVE.items():
         addresses = [path for path in paths if path != STDIN and scheme_of(path) == scheme]
         if addresses:
-            sources.append(opener(addresses, config, cut, report))
+            source = opener(addresses, config, cut, report)
+            sources[f"read_{scheme}"] = WithRetired(source, config.folder / "sources" / f"{scheme}.parts")
     return sources
 
 
@@ -136,3 +146,8 @@ def dead_letters(config: StreamConfig, paths: Sequence[str]) -> FixedPartitioned
     from streams.sources.kafka_letters import DeadLetterSink
 
     return DeadLetterSink(addresses, config.source_settings.kafka)
+
+
+def active_parts(source: Source) -> list[str]:
+    """Name the partitions that a source reads now."""
+    return source.active if isinstance(source, WithRetired) else source.list_parts()

@@ -84,7 +84,7 @@ class Pump:
         self.connected = False
         self.reconnects = 0
         self.fault = ""
-        self.failure: SourceError | None = None
+        self.failure: Exception | None = None
         self.buffer: Buffer[Arrival | GapRow] = Buffer(most_items, QUEUED_BYTES, _weigh)
         self._feed, self._backoff = feed, backoff
         self._stop = Event()
@@ -119,6 +119,10 @@ class Pump:
                     return
                 # a job that has run for weeks goes on with its other sources while somebody mends this one
                 self._stop.wait(max(60.0, self._backoff.wait()))
+            except Exception as error:
+                # a thread that died in silence would look like a server that has nothing to say
+                self.failure = error
+                return
 
     def _follow(self) -> None:
         for arrival in self._feed.arrivals(self._stop):
