@@ -167,3 +167,11 @@ def test_a_stream_may_move_to_another_host_and_back(tmp_path: Path) -> None:
         assert "cursor" in one.connections[-1]
     assert {row[0] for row in ask(tmp_path / "w", POSTS)} == left
     assert ask(tmp_path / "w", "SELECT records FROM sources") == [(len(events),)] * 2
+
+
+def test_standard_input_may_come_more_than_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "murmure", "stream", "-", "--warehouse", str(tmp_path / "w"), "--plain-ids"]
+    for number in range(2):
+        post = {"id": f"p{number}", "created_at": "2026-01-01T00:00:00Z", "text": "bread", "author": {"id": "ann"}}
+        subprocess.run(command, input=json.dumps(post).encode(), check=True, capture_output=True)
+    assert len(ask(tmp_path / "w", POSTS)) == 2
