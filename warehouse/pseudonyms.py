@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import os
 import re
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 from murmure_errors import WarehouseError
 
@@ -16,9 +18,12 @@ PSEUDONYM = re.compile("[a-z2-7]{16}")
 """What a pseudonym looks like."""
 _KEY_BYTES = 32
 _CACHE = 500_000
-# Ten bits are two letters of RFC 4648's base32, in lower case.
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-_PAIRS = tuple(a + b for a in _ALPHABET for b in _ALPHABET)
+_DIGEST_BYTES = 10
+_BLOCK_BYTES = 64
+_LETTERS = 16
+# RFC 4648's base32, in lower case: five bits a letter, eight letters out of five bytes.
+_ALPHABET = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", dtype=np.uint8)
+_SHIFTS = np.arange(35, -1, -5, dtype=np.uint64)
 
 
 class Pseudonyms:
@@ -38,7 +43,11 @@ class Pseudonyms:
 
     def __init__(self, key: bytes | None) -> None:
         self._key = key
-        self._known: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
+        # an empty id stays empty
+        self._known: dict[str, dict[str, str]] = {kind: {"": ""} for kind in KINDS}
+        block = (key or b"").ljust(_BLOCK_BYTES, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
 
     @classmethod
     def open(cls, folder: Path, *, plain: bool = False) -> Pseudonyms:
@@ -90,17 +99,33 @@ class Pseudonyms:
         value
             The id. An empty one stays empty.
         """
-        if self._key is None or not value:
-            return value
+        return self.of_all(kind, [value])[0]
+
+    def of_all(self, kind: str, values: Sequence[str]) -> list[str]:
+        """Give the pseudonyms of many ids, in their order; as `of` does, and far faster for a batch."""
+        if self._key is None:
+            return list(values)
         known = self._known[kind]
-        found = known.get(value)
-        if found is None:
-            if len(known) >= _CACHE:
-                known.clear()
-            found = known[value] = _letters(
-                hmac.digest(self._key, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), "sha256")
-            )
-        return found
+        if len(known) >= _CACHE:
+            known.clear()
+            known[""] = ""
+        found = [*map(known.get, values)]
+        if None in found:
+            fresh = [*dict.fromkeys(value for value, name in zip(values, found, strict=True) if name is None)]
+            known.update(zip(fresh, self._made(kind, fresh), strict=True))
+            found = [*map(known.get, values)]
+        return found  # type: ignore[return-value]  # all are known by now
+
+    def _made(self, kind: str, values: Sequence[str]) -> list[str]:
+        prefix = f"{kind}\0".encode()
+        digests = []
+        for value in values:
+            # HMAC (RFC 2104) by hand from the two prepared states: half the time of a call that prepares them each time
+            inner, outer = self._inner.copy(), self._outer.copy()
+            inner.update(prefix + value.encode("utf-8", "surrogatepass"))
+            outer.update(inner.digest())
+            digests.append(outer.digest()[:_DIGEST_BYTES])
+        return _letters(b"".join(digests))
 
 
 def _create(path: Path) -> None:
@@ -120,16 +145,12 @@ def _create(path: Path) -> None:
         draft.unlink()
 
 
-def _letters(digest: bytes) -> str:
-    n = int.from_bytes(digest[:10], "big")
-    p = _PAIRS
-    return (
-        p[n >> 70]
-        + p[(n >> 60) & 1023]
-        + p[(n >> 50) & 1023]
-        + p[(n >> 40) & 1023]
-        + p[(n >> 30) & 1023]
-        + p[(n >> 20) & 1023]
-        + p[(n >> 10) & 1023]
-        + p[n & 1023]
-    )
+def _letters(digests: bytes) -> list[str]:
+    """Write digests of ten bytes each as sixteen letters each."""
+    data = np.frombuffer(digests, dtype=np.uint8).reshape(-1, 5).astype(np.uint64)
+    whole = np.zeros(len(data), dtype=np.uint64)
+    for byte in range(5):
+        whole = (whole << np.uint64(8)) | data[:, byte]
+    fives = (whole[:, None] >> _SHIFTS) & np.uint64(31)
+    letters = _ALPHABET[fives.astype(np.intp)].tobytes().decode("ascii")
+    return [letters[at : at + _LETTERS] for at in range(0, len(letters), _LETTERS)]
