@@ -10,20 +10,17 @@ from niches.records import Observation
 from niches.shard import shard_of
 from nlp.annotation import Annotation, Passage
 from nlp.annotator import Annotator
-from nlp.disclosure_words import HASHTAGS_AMBIGUOUS, HASHTAGS_DISCLOSED
 from streams.batch import RawBatch, ShardBatch
 from streams.catalogue import CatalogueFile
 from streams.formats import MalformedError, find, native
 from streams.letters import Letter, letters_of
+from streams.observing import observe, to_columns
 from streams.post import Post
 from streams.proposing import SeenNames
-from streams.watermark import EventClock, Step
+from streams.watermark import EventClock, Step, window_of
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, BrandColumns, ControlRow, IgnoredRow, LikeColumns, PostColumns, RejectRow
 from warehouse.tiers import Tiers
-
-# what says that a post is paid for ties conversations together that have nothing else in common
-PAID_TAGS = HASHTAGS_DISCLOSED | HASHTAGS_AMBIGUOUS
 
 _NOTICES = frozenset({"delete", "erase_author", "restore_author"})
 _encode = msgspec.msgpack.Encoder().encode
@@ -90,7 +87,7 @@ class Preparer:
         self._annotator = annotator
         self._brands = brands
         self._accounts = _accounts(brands)
-        self._of = pseudonyms.of
+        self._pseudonyms = pseudonyms
         self._tiers = tiers
         self._shards = shards
         self._clock = EventClock(window, lateness)
@@ -110,16 +107,20 @@ class Preparer:
         annotations = self._annotator.annotate([Passage(p.text, p.lang, p.hashtags, p.mentions, p.urls) for p in posts])
         observations: list[list[Observation]] = [[] for _ in range(self._shards)]
         ahead: list[list[Step]] = [[] for _ in range(self._shards)]
+        observed = observe(posts, annotations, self._pseudonyms, self._tiers)
+        positions = [raw.position(index) for index in indices]
+        late: list[bool] = []
         steps = iter(raw.steps)
         step = next(steps, None)
-        clock = raw.clock
-        for index, post, annotation in zip(indices, posts, annotations, strict=True):
+        opened = self._clock.closed_before(raw.clock)
+        for index, position, post, annotation, seen in zip(
+            indices, positions, posts, annotations, observed, strict=True
+        ):
             while step is not None and step.index <= index:
-                clock = step.clock
-                self._mark(ahead, observations, clock)
+                opened = self._clock.closed_before(step.clock)
+                self._mark(ahead, observations, step.clock)
                 step = next(steps, None)
-            seen = self._observe(post, annotation)
-            position = raw.position(index)
+            late.append(window_of(post.created_at, self._clock.window) < opened)
             if post.kind == "update":
                 # a post counts once for its niche, by what it first said
                 batch.edited[position] = post.created_at if post.edited_at is None else post.edited_at
@@ -128,7 +129,9 @@ class Preparer:
                 if annotation.names:
                     names.authors.append(seen.author)
                     names.names.append(annotation.names)
-            self._store(stored, position, post, annotation, seen, self._clock.is_late(post.created_at, clock))
+            if annotation.brands:
+                self._name(stored, position, annotation, seen)
+        batch.posts = to_columns(positions, posts, annotations, observed, late, self._accounts)
         while step is not None:
             self._mark(ahead, observations, step.clock)
             step = next(steps, None)
@@ -201,75 +204,24 @@ class Preparer:
         if math.isnan(time):
             # an account that is told to be erased, and not when, is erased for good
             time = math.inf if post.kind == "erase_author" else near
-        return ControlRow(position, post.kind, time, self._of("post", post.id), self._of("account", post.author.id))
+        return ControlRow(
+            position,
+            post.kind,
+            time,
+            self._pseudonyms.of("post", post.id),
+            self._pseudonyms.of("account", post.author.id),
+        )
 
     def _like(self, likes: LikeColumns, position: int, post: Post) -> None:
         likes.position.append(position)
-        likes.like_id.append(self._of("post", post.id))
-        likes.author_id.append(self._of("account", post.author.id))
-        likes.subject_id.append(self._of("post", post.subject))
+        likes.like_id.append(self._pseudonyms.of("post", post.id))
+        likes.author_id.append(self._pseudonyms.of("account", post.author.id))
+        likes.subject_id.append(self._pseudonyms.of("post", post.subject))
         likes.liked_at.append(post.created_at)
 
-    def _observe(self, post: Post, annotation: Annotation) -> Observation:
-        of, author = self._of, post.author
-        return Observation(
-            of("post", post.id),
-            post.created_at,
-            of("account", author.id),
-            of("handle", author.handle.lower()),
-            not author.bot and author.followers <= self._tiers.nano,
-            annotation.lang,
-            annotation.terms,
-            annotation.topics,
-            [tag for tag in annotation.hashtags if tag not in PAID_TAGS],
-            annotation.links,
-            _sure(annotation),
-            [of("handle", handle) for handle in annotation.mentions],
-            of("post", post.reply_to),
-            of("account", post.reply_to_author),
-            of("post", post.thread),
-            of("post", post.repost_of),
-            of("account", post.repost_of_author),
-            of("post", post.quote_of),
-        )
-
-    def _store(
-        self, stored: ToStore, position: int, post: Post, annotation: Annotation, seen: Observation, late: bool
-    ) -> None:
-        columns, brands, author = stored.batch.posts, stored.batch.brands, post.author
-        columns.position.append(position)
-        columns.post_id.append(seen.post)
-        columns.platform.append(post.platform)
-        columns.created_at.append(post.created_at)
-        columns.late.append(late)
-        columns.kind.append(_kind(post))
-        columns.lang.append(annotation.lang)
-        columns.client.append(post.client)
-        columns.author_id.append(seen.author)
-        columns.followers.append(author.followers)
-        columns.following.append(author.following)
-        columns.author_posts.append(author.posts)
-        columns.author_created_at.append(author.created_at)
-        columns.verified.append(author.verified)
-        columns.bot.append(author.bot)
-        columns.reply_to.append(seen.reply_to)
-        columns.reply_to_author.append(seen.reply_to_author)
-        columns.thread.append(seen.thread)
-        columns.repost_of.append(seen.repost_of)
-        columns.repost_of_author.append(seen.repost_of_author)
-        columns.quote_of.append(seen.quote_of)
-        columns.mentions.append(seen.mentions)
-        columns.hashtags.append(annotation.hashtags)
-        columns.topics.append(seen.topics)
-        columns.tone.append(annotation.tone)
-        columns.disclosed.append(annotation.disclosed)
-        columns.first_person.append(annotation.first_person)
-        columns.likes.append(post.likes)
-        columns.reposts.append(post.reposts)
-        columns.replies.append(post.replies)
-        columns.quotes.append(post.quotes)
-        columns.links.append(len(annotation.links))
-        columns.author_brand.append(self._accounts.get(author.handle.lower(), ""))
+    @staticmethod
+    def _name(stored: ToStore, position: int, annotation: Annotation, seen: Observation) -> None:
+        brands = stored.batch.brands
         for mention in annotation.brands:
             brands.post_id.append(seen.post)
             brands.brand_id.append(mention.brand)
@@ -284,15 +236,3 @@ class Preparer:
 def _accounts(brands: CatalogueFile) -> dict[str, str]:
     """Map the handle of each brand's own account to the brand."""
     return {handle.lower(): brand.id for brand in brands.catalogue for handle in brand.handles}
-
-
-def _sure(annotation: Annotation) -> list[str]:
-    return list(dict.fromkeys(m.brand for m in annotation.brands if m.status == "sure"))
-
-
-def _kind(post: Post) -> str:
-    if post.repost_of:
-        return "repost"
-    if post.reply_to:
-        return "reply"
-    return "quote" if post.quote_of else "post"
