@@ -12,12 +12,13 @@ from nlp.brand_names import NameTable
 from nlp.brands import BrandFinder, Found
 from nlp.catalogue import Catalogue
 from nlp.context import BRANDLIKE
+from nlp.forms import DISCLOSES, FEELS, NAMES, SPEAKS
 from nlp.language import language
 from nlp.lexicon import Lexicon, Reading
 from nlp.name_cues import names_in
 from nlp.segments import UNSPACED, space_out
 from nlp.social import SocialText, take_apart
-from nlp.topics import key_phrases
+from nlp.topics import phrases
 
 _MOST_FORMS = 3_000_000
 
@@ -83,9 +84,9 @@ class Annotator:
         langs = [language(text.prose, passage.lang) for text, passage in zip(texts, passages, strict=True)]
         readings = [self._read(text.prose, lang) for text, lang in zip(texts, langs, strict=True)]
         found = [self._find(*post) for post in zip(readings, texts, langs, strict=True)]
-        topics = [key_phrases(reading.words, lang) for reading, lang in zip(readings, langs, strict=True)]
+        topics = [phrases(reading.kinds, reading.entries, lang) for reading, lang in zip(readings, langs, strict=True)]
         tones = [
-            tone.score(reading.words, lang) if reading.feels else None
+            tone.score(reading.words, lang) if reading.flags & FEELS else None
             for reading, lang in zip(readings, langs, strict=True)
         ]
         speech = [_speech(*post) for post in zip(readings, texts, found, langs, strict=True)]
@@ -93,7 +94,7 @@ class Annotator:
             Annotation(
                 lang=lang,
                 terms=reading.terms,
-                topics=phrases,
+                topics=told,
                 brands=_with_tone(brands, felt, reading.words, lang) if brands else [],
                 hashtags=text.hashtags,
                 mentions=text.mentions,
@@ -101,9 +102,11 @@ class Annotator:
                 tone=felt,
                 disclosed=disclosed,
                 first_person=uses,
-                names=names_in(reading.words, _trained_names(reading)) if self._propose else [],
+                names=names_in(reading.words, _trained_names(reading))
+                if self._propose and reading.flags & NAMES
+                else [],
             )
-            for lang, reading, phrases, brands, text, felt, (disclosed, uses) in zip(
+            for lang, reading, told, brands, text, felt, (disclosed, uses) in zip(
                 langs, readings, topics, found, texts, tones, speech, strict=True
             )
         ]
@@ -120,10 +123,13 @@ class Annotator:
 def _speech(reading: Reading, text: SocialText, found: list[Found], lang: str) -> tuple[disclosure.Disclosure, bool]:
     """Return what the post says of being paid for, and whether its author speaks of using something."""
     words = reading.words
+    disclosed: disclosure.Disclosure = "none"
     unseen = [f"#{tag}" for tag in text.tags if f"#{tag}" not in words] if text.tags else []
-    spans = [(one.start, one.end) for one in found if one.start >= 0]
-    disclosed = disclosure.detect(words + unseen if unseen else words, lang)
-    return disclosed, first_person.detect(words, spans, lang)
+    if reading.flags & DISCLOSES or unseen:
+        disclosed = disclosure.detect(words + unseen if unseen else words, lang)
+    if not reading.flags & SPEAKS:
+        return disclosed, False
+    return disclosed, first_person.detect(words, [(one.start, one.end) for one in found if one.start >= 0], lang)
 
 
 def _with_tone(found: list[Found], whole: float | None, words: list[str], lang: str) -> list[BrandMention]:

@@ -12,8 +12,9 @@ from nlp.annotation import BrandMention
 from nlp.brand_names import WHOLE, Name, NameTable
 from nlp.catalogue import Brand, Catalogue
 from nlp.context import Setting, Verdict, judge
-from nlp.lexicon import Lexicon, Reading, not_terms
+from nlp.lexicon import Lexicon, Reading
 from nlp.social import MENTION
+from nlp.terms import not_terms
 
 # Between them the ways in which spaCy cuts names with signs; the spelling in one piece is French.
 _TOKENIZERS = ("en", "xx")

@@ -15,8 +15,8 @@ import msgspec
 from nlp.brand_names import Name, is_common_word, is_word_of
 from nlp.catalogue import Brand
 from nlp.folding import fold
-from nlp.lexicon import not_terms
 from nlp.social import MENTION
+from nlp.terms import not_terms
 from nlp.wordclass import word_classes
 from nlp.wordlists import word_list
 

@@ -20,10 +20,10 @@ from nlp.disclosure_words import (
     WHOLE_STEMS,
     patterns,
 )
+from nlp.known import Known
 
 Disclosure = Literal["none", "disclosed", "ambiguous"]
 
-_CACHE_LIMIT = 200_000
 _HASHTAG_PREFIXES = ("sponsoredby", "sponsorisepar", "giftedby", "offertpar")
 # After these an advertisement is spoken of ("this #ad made me cry"), unless a copula makes it the post itself.
 _DETERMINERS = frozenset(
@@ -49,8 +49,6 @@ _DETERMINERS = frozenset(
 _PLAIN_WHEN_SOLD = frozenset(["collab", "collabs", "offert", "offerts"])
 _COPULAS = frozenset(["is", "'s", "est", "c'est", "was"])
 
-_seen: dict[str, str] = {}
-
 
 def fold(text: str) -> str:
     """Return a text without accents and with straight apostrophes, case kept."""
@@ -62,17 +60,20 @@ def fold(text: str) -> str:
 
 def _stem(token: str) -> str:
     """Return the stem by which a token may belong to a disclosure, ``#`` for a hashtag, empty if it cannot."""
-    if len(_seen) >= _CACHE_LIMIT:
-        _seen.clear()
     word = fold(token).lower()
     if word.startswith("#"):
         tag = word[1:].replace("_", "")
         speaks = tag in HASHTAGS_DISCLOSED or tag in HASHTAGS_AMBIGUOUS or tag.startswith(_HASHTAG_PREFIXES)
-        stem = "#" if speaks else ""
-    else:
-        stem = word if word in WHOLE_STEMS else next((one for one in PREFIXES if word.startswith(one)), "")
-    _seen[token] = stem
-    return stem
+        return "#" if speaks else ""
+    return word if word in WHOLE_STEMS else next((one for one in PREFIXES if word.startswith(one)), "")
+
+
+_stems = Known(_stem)
+
+
+def may_disclose(token: str) -> bool:
+    """Whether a token may belong to a disclosure."""
+    return _stem(token) != ""
 
 
 def detect(tokens: Sequence[str], lang: str) -> Disclosure:
@@ -96,9 +97,7 @@ def detect(tokens: Sequence[str], lang: str) -> Disclosure:
     >>> detect(["New", "shoes", "#ad"], "en"), detect(["New", "#adidas"], "en"), detect(["At", "the", "#pub"], "en")
     ('disclosed', 'none', 'none')
     """
-    known = [*map(_seen.get, tokens)]
-    if None in known:
-        known = [_stem(token) if stem is None else stem for token, stem in zip(tokens, known, strict=True)]
+    known = [*map(_stems.__getitem__, tokens)]
     if not any(known):
         return "none"
     hits = [at for at, stem in enumerate(known) if stem]

@@ -50,6 +50,11 @@ def _grammar(lang: str) -> _Grammar:
     return _Grammar(**lists, triggers=lists["subject"] | lists["possessive"] | lists["dropped"] | {"mine"})
 
 
+def may_speak(word: str, lang: str) -> bool:
+    """Whether a token may make the author the one who uses something."""
+    return lang in ("en", "fr") and word.lower() in _grammar(lang).triggers
+
+
 def detect(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) -> bool:
     """Whether the author says that they use or own what is named at a span.
 

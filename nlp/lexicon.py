@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import sys
-import unicodedata
-from collections.abc import Callable, Mapping
-from functools import lru_cache, reduce
-from itertools import chain, pairwise
-from operator import itemgetter, or_
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial, reduce
+from itertools import chain
+from operator import or_
 
 import msgspec
 import spacy
@@ -20,26 +18,22 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
-from nlp.brand_names import FIRST, SECOND, WHOLE
+from nlp.forms import ANY_NAME, ENTRIES, FEELS, FLAGS, KINDS, TERMS, WORDS, Form, form_of, may_hold, together
+from nlp.known import Known
 from nlp.language import UNKNOWN
-from nlp.polarity import phrases, polarity
-from nlp.segments import UNSPACED, segment_terms
 from nlp.social import MENTION
-from nlp.stopwords import stop_words
+from nlp.terms import terms_of
+from nlp.topic_words import Entry
 
 # Languages whose own rules matter to a post; the others differ in abbreviations, and each costs 0.15 s and a cache.
 _OWN_RULES = frozenset({"en", "fr", "es", "de", "it", "pt", "nl"})
 _ANY = "xx"
-_MOST_RUNS = 500_000
+_MOST_RUNS = 1_000_000
 _FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ", "SPACE", "SYM"})
-_Run = tuple[tuple[str, ...], tuple[str, ...], int, bool]
-_WORDS, _TERMS, _ROLES, _FEELS = map(itemgetter, range(4))
+_ELIDING = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)'"
+_ELISION = re.compile(rf"\b({_ELIDING})(?=[\w@#])", re.IGNORECASE)
 # As special cases these would be looked for in every text; as matches of a whole run they cost nothing.
-_ELIDED = re.compile(
-    r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)'|@user", re.IGNORECASE
-)
-_LETTER = re.compile(r"[^\W\d_]")
-_STRIP = "'’\"-_.·*~^+|/\\"
+_ELIDED = re.compile(f"{_ELIDING}|@user", re.IGNORECASE)
 
 
 class Reading(msgspec.Struct, frozen=True, gc=False):
@@ -53,17 +47,26 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         Content words, normalised, order and repetitions kept.
     named
         `WHOLE` where a token is a name of the catalogue, `FIRST` where two may begin one; 0 spares looking for any.
+    flags
+        What the tokens may hold, see `nlp.forms`.
+    kinds, entries
+        What each token is to a key phrase, see `nlp.topics.phrases`.
     entities
         Spans (start, end) with the labels that a trained pipeline gave.
-    feels
-        Whether a token may bear a tone; False spares looking for one.
     """
 
     words: list[str]
     terms: list[str]
     named: int
+    flags: int
+    kinds: str
+    entries: list[Entry]
     entities: list[tuple[int, int, str]] = []
-    feels: bool = True
+
+    @property
+    def feels(self) -> bool:
+        """Whether a token may bear a tone; False spares looking for one."""
+        return self.flags & FEELS != 0
 
 
 class Lexicon:
@@ -99,40 +102,51 @@ class Lexicon:
         self._role = role
         self._trained = {lang: _load(lang, name) for lang, name in (models or {}).items()}
         self._tokenizers: dict[str, Tokenizer] = {}
-        self._runs: dict[str, dict[str, _Run]] = {}
+        self._forms: dict[str, Known[Form]] = {}
+        self._runs: dict[str, dict[str, Form]] = {}
+        self._known = 0
 
     def __len__(self) -> int:
         return len(self.vocab.strings) + len(self._plain_vocab.strings)
 
     def tokenize(self, text: str, lang: str) -> list[str]:
         """Return the tokens of a text under the rules of its language."""
-        return [word for run in text.split() for word in self._cut(run, self._tokenizer(lang))]
+        tokenizer = self._tokenizer(lang)
+        return [word for run in text.split() for part in _unelided(run) for word in _cut(part, tokenizer)]
 
     def read(self, prose: str, lang: str) -> Reading:
-        """Return the tokens and the terms of a text."""
+        """Return the tokens of a text, and what is known of them."""
         if lang in self._trained:
             return self._read_trained(prose, lang)
-        known = self._runs.get(lang)
-        if known is None or len(known) > _MOST_RUNS:
-            known = self._runs[lang] = {}
         runs = prose.split()
-        try:
-            found = [*map(known.__getitem__, runs)]
-        except KeyError:
+        known = self._runs.get(lang)
+        if known is None:
+            known = self._runs[lang] = {}
+        found = [*map(known.get, runs)]
+        if None in found:
             self._learn([run for run in dict.fromkeys(runs) if run not in known], lang, known)
-            found = [*map(known.__getitem__, runs)]
-        return Reading(
-            [*chain.from_iterable(map(_WORDS, found))],
-            [*chain.from_iterable(map(_TERMS, found))],
-            _may_name([*map(_ROLES, found)]),
-            feels=any(map(_FEELS, found)),
-        )
+            found = [*map(known.get, runs)]
+        return _reading(found)  # type: ignore[arg-type]
 
-    def _learn(self, runs: list[str], lang: str, known: dict[str, _Run]) -> None:
-        tokenizer = self._tokenizer(lang)
+    def _learn(self, runs: list[str], lang: str, known: dict[str, Form]) -> None:
+        self._known += len(runs)
+        if self._known > _MOST_RUNS:
+            # The words of a stream of years have no end; those that matter come again at once.
+            self._known = len(runs)
+            self._runs = {lang: known}
+            known.clear()
+        forms = self._forms_of(lang)
+        parts = {run: _unelided(run) for run in runs}
+        cut = self._cut_all(dict.fromkeys(chain.from_iterable(parts.values())), self._tokenizer(lang))
+        for run, pieces in parts.items():
+            known[run] = together([forms[word] for piece in pieces for word in cut[piece]])
+
+    def _cut_all(self, runs: Iterable[str], tokenizer: Tokenizer) -> dict[str, list[str]]:
         rules = tokenizer.rules or {}
         cut = {run: [run] for run in runs if (run.isalpha() and run not in rules) or run == MENTION}
         others = [run for run in runs if run not in cut]
+        if not others:
+            return cut
         groups: list[list[str]] = [[]]
         # In one text, because a Doc costs more than its tokens; what does not come apart again is cut alone.
         for token in tokenizer(" ".join(others)):
@@ -141,32 +155,25 @@ class Lexicon:
                 groups.append([])
         whole = len(groups) == len(others)
         for i, run in enumerate(others):
-            cut[run] = groups[i] if whole and "".join(groups[i]) == run else self._cut(run, tokenizer)
-        for run, words in cut.items():
-            # One copy of each string and, where they are the same, of the two tuples: what is small stays in the cache.
-            forms = tuple(map(sys.intern, words))
-            terms = tuple(sys.intern(term) for word in words for term in terms_of(word, lang))
-            known[run] = (
-                forms,
-                forms if terms == forms else terms,
-                self._roles(words),
-                any(may_feel(word, lang) for word in words),
-            )
+            cut[run] = groups[i] if whole and "".join(groups[i]) == run else _cut(run, tokenizer)
+        return cut
 
-    def _roles(self, words: list[str]) -> int:
-        """Return the roles of a run's tokens together, as `WHOLE` where a name of several may lie within it."""
-        roles = [*map(self._role, words)]
-        return WHOLE if _may_name(roles) else reduce(or_, roles, 0)
+    def _forms_of(self, lang: str) -> Known[Form]:
+        forms = self._forms.get(lang)
+        if forms is None:
+            forms = self._forms[lang] = Known(partial(self._form, lang))
+        return forms
 
-    def _cut(self, run: str, tokenizer: Tokenizer) -> list[str]:
-        return [token.text for token in tokenizer(run)]
+    def _form(self, lang: str, word: str) -> Form:
+        return form_of(word, lang, self._role(word))
 
     def _read_trained(self, prose: str, lang: str) -> Reading:
-        doc = self._trained[lang](" ".join(prose.split()))
-        words = [token.text for token in doc]
+        doc = self._trained[lang](" ".join(part for run in prose.split() for part in _unelided(run)))
+        forms = self._forms_of(lang)
+        reading = _reading([forms[token.text] for token in doc])
         terms = [term for token in doc if token.pos_ not in _FUNCTION for term in terms_of(token.text, lang)]
         entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
-        return Reading(words, terms, _may_name([*map(self._role, words)]), entities)
+        return msgspec.structs.replace(reading, terms=terms, entities=entities)
 
     def _tokenizer(self, lang: str) -> Tokenizer:
         rules = lang if lang in _OWN_RULES else _ANY if lang != UNKNOWN else "en"
@@ -192,18 +199,25 @@ class Lexicon:
         return tokenizer
 
 
-def _may_name(roles: list[int]) -> int:
-    """Return `WHOLE` or `FIRST` where runs of these roles may hold a name, or the first two words of one; else 0."""
-    if not any(roles):
-        return 0
-    if max(roles) >= WHOLE:
-        return WHOLE
-    return FIRST if any(one & FIRST and two & SECOND for one, two in pairwise(roles)) else 0
+def _reading(forms: list[Form]) -> Reading:
+    flags = reduce(or_, map(FLAGS, forms), 0)
+    return Reading(
+        [*chain.from_iterable(map(WORDS, forms))],
+        [*chain.from_iterable(map(TERMS, forms))],
+        may_hold([*map(FLAGS, forms)]) if flags & ANY_NAME else 0,
+        flags,
+        "".join(map(KINDS, forms)),
+        [*chain.from_iterable(map(ENTRIES, forms))],
+    )
 
 
-def may_feel(word: str, lang: str) -> bool:
-    """Whether a token has a polarity of its own, or begins a phrase that has one."""
-    return polarity(word, lang) != 0.0 or word.lower().replace("’", "'") in phrases(lang)
+def _unelided(run: str) -> list[str]:
+    """Set off what French and Italian write together: ``j'ai``, ``dell'arte``."""
+    return _ELISION.sub(r"\1 ", run).split() if "'" in run else [run]
+
+
+def _cut(run: str, tokenizer: Tokenizer) -> list[str]:
+    return [token.text for token in tokenizer(run)]
 
 
 def _whole(token_match: Callable[[str], object] | None) -> Callable[[str], object]:
@@ -219,33 +233,3 @@ def _load(lang: str, name: str) -> Language:
     except OSError as error:
         message = f"no spaCy pipeline '{name}' is installed for '{lang}': run `python -m spacy download {name}`"
         raise ConfigError(message) from error
-
-
-@lru_cache(maxsize=64)
-def not_terms(lang: str) -> frozenset[str]:
-    """Return the stop words of the language and, because people mix, of French and English."""
-    return stop_words(lang) | stop_words("en") | stop_words("fr")
-
-
-def terms_of(form: str, lang: str) -> tuple[str, ...]:
-    """Return the terms that a token gives: none for stop words, numbers, handles, signs and single letters.
-
-    Examples
-    --------
-    >>> terms_of("#Écologie", "fr"), terms_of("the", "en"), terms_of("2019", "en"), terms_of("日本経済", "ja")
-    (('écologie',), (), (), ('日本', '本経', '経済'))
-    """
-    if form == MENTION or form[0] == "@":
-        return ()
-    stops = not_terms(lang)
-    if form.isascii() and form.isalpha():
-        word = form.lower()
-        return () if len(word) < 2 or word in stops else (word,)
-    word = unicodedata.normalize("NFKC", form).lower().lstrip("#").strip(_STRIP)
-    if word.endswith("'s"):
-        word = word[:-2]
-    if len(word) < 2 or word in stops or word.replace("'", "") in stops or not _LETTER.search(word):
-        return ()
-    if not word.isascii() and (UNSPACED.search(word) or "\uac00" <= word[0] <= "\ud7af"):
-        return tuple(term for term in segment_terms(word) if term not in stops)
-    return (word,)

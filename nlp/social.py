@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import chain
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
@@ -29,12 +30,7 @@ _SOCIAL = re.compile(
     r"|[#＃](?<![\w&].)(?P<tag>\w*[^\W\d_]\w*)(?P<torn>…)?"
     r"|(?P<note>\{link\}|\[(?:pic|video|link)\])"
 )
-_ELISION = re.compile(
-    r"\b((?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)')(?=[\w@#])",
-    re.IGNORECASE,
-)
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇", "'"))
-_CURLY = re.compile("[’‘ʼ＇]")
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|igshid|igsh|mc_[ce]id|yclid|twclid|ttclid|ref_src|ref_url|s_cid|cmpid"
 )
@@ -50,7 +46,7 @@ class SocialText(msgspec.Struct, frozen=True, gc=False):
     Attributes
     ----------
     prose
-        The text for the tokenizer: no links, handles replaced by `MENTION`, elisions set off by a space.
+        The text for the tokenizer: no links, handles replaced by `MENTION`.
     written
         The handles in the order of their places in `prose`, as written, without ``@``.
     hashtags, mentions, links
@@ -76,12 +72,17 @@ def clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if not text.isprintable():
-        text = _CONTROL.sub(" ", text)
-        text = text if text.isascii() else _INVISIBLE.sub("", text)
+        # Most of what is not printable is the end of a line.
+        text = text.replace("\n", " ")
+        if not text.isprintable():
+            text = _CONTROL.sub(" ", text)
+            text = text if text.isascii() else _INVISIBLE.sub("", text)
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", text)
-    return text.translate(_APOSTROPHES) if _CURLY.search(text) else text
+    if "’" in text or "‘" in text or "ʼ" in text or "＇" in text:
+        return text.translate(_APOSTROPHES)
+    return text
 
 
 def take_apart(passage: Passage) -> SocialText:
@@ -97,7 +98,7 @@ def take_apart(passage: Passage) -> SocialText:
     --------
     >>> found = take_apart(Passage("RT @x: J’adore l'iPad d'@Apple &lt;3 #LOréal #1 https://a.fr/b?utm_source=x&id=2"))
     >>> found.prose, found.mentions, found.hashtags, found.links
-    ("J' adore l' iPad d' @user <3 #LOréal #1  ", ['apple', 'x'], ['loréal'], ['https://a.fr/b?id=2'])
+    ("J'adore l'iPad d'@user <3 #LOréal #1  ", ['apple', 'x'], ['loréal'], ['https://a.fr/b?id=2'])
     """
     text = clean(passage.text)
     written: list[str] = []
@@ -121,8 +122,6 @@ def take_apart(passage: Passage) -> SocialText:
         return " "
 
     text = _SOCIAL.sub(replace, text)
-    if "'" in text:
-        text = _ELISION.sub(r"\1 ", text)
     if passage.urls:
         links = [*passage.urls, *(link for link in links if urlsplit_host(link) != _SHORTENER)]
     return SocialText(
@@ -131,17 +130,23 @@ def take_apart(passage: Passage) -> SocialText:
         hashtags=_unique(tags, passage.hashtags),
         mentions=_unique(written, passage.mentions, others),
         links=[link for link in dict.fromkeys(map(plain_link, links)) if link] if links else [],
-        listed=[handle for handle in dict.fromkeys([*others, *passage.mentions]) if handle not in written],
+        listed=_listed(written, others, passage.mentions) if others or passage.mentions else [],
         tags=list(dict.fromkeys([*tags, *passage.hashtags])) if passage.hashtags else tags,
     )
+
+
+def _listed(written: list[str], others: list[str], listed: tuple[str, ...]) -> list[str]:
+    return [handle for handle in dict.fromkeys([*others, *listed]) if handle not in written]
 
 
 def _unique(*lists: list[str] | tuple[str, ...]) -> list[str]:
     if not any(lists):
         return []
-    return [
-        clean_name for clean_name in dict.fromkeys(_normal(name) for names in lists for name in names) if clean_name
+    names = [
+        name.lower() if name.isascii() and name.isidentifier() else _normal(name)
+        for name in dict.fromkeys(chain.from_iterable(lists))
     ]
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _plain(text: str) -> str:

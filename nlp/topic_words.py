@@ -8,15 +8,15 @@ from nlp.stopwords import stop_words
 from nlp.wordclass import is_irregular_form, singular, word_classes
 from nlp.wordlists import word_list
 
-# Kinds of token. A `WHOLE` is a phrase by itself (a hashtag); a `STOP` ends one.
-(STOP, DETERMINER, SUBJECT, AUXILIARY, NOUN, ADJECTIVE, NOUN_OR_VERB, PARTICIPLE, LINK, NUMBER, WHOLE) = range(11)
-WORDS = frozenset({NOUN, ADJECTIVE, NOUN_OR_VERB, PARTICIPLE})
+# Kinds of token, a letter each so that the kinds of a post are a text. A `WHOLE` is a phrase by itself (a hashtag); a
+# `STOP` ends one; an `UNLISTED` word is in no table, as names and new words are, and a number may belong to it.
+STOP, DETERMINER, SUBJECT, AUXILIARY, NOUN, UNLISTED, ADJECTIVE = ".", "D", "S", "X", "N", "U", "A"
+NOUN_OR_VERB, PARTICIPLE, LINK, NUMBER, WHOLE = "V", "P", "L", "0", "W"
 
-Entry = tuple[int, str, str, float]
+Entry = tuple[str, str, str, float]
 """Kind, form within a phrase, form at a phrase's end, weight."""
 
 _NOTHING: Entry = (STOP, "", "", 0.0)
-_CACHE_LIMIT = 200_000
 _MAX_HASHTAG_WORDS = 3
 _HASHTAG_WEIGHT = 1.6
 _ROLES = (("links", LINK), ("determiners", DETERMINER), ("subjects", SUBJECT), ("auxiliaries", AUXILIARY))
@@ -30,14 +30,6 @@ _ADDRESS = re.compile(r"://|@|^www\.|\w\.[a-z]{2,}(?:/|$)")
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _KATAKANA_WORD = re.compile("[\u30a1-\u30fa\u30fc]{3,12}")
 _HAN_WORD = re.compile("[\u4e00-\u9fff々]{2,4}")
-
-
-def lookup(token: str, lang: str, cache: dict[str, Entry]) -> Entry:
-    """Return what a token is to a phrase, and keep it in the language's cache given."""
-    if len(cache) >= _CACHE_LIMIT:
-        cache.clear()
-    found = cache[token] = _entry(token, lang)
-    return found
 
 
 def hashtag_words(body: str) -> str:
@@ -58,7 +50,8 @@ def hashtag_words(body: str) -> str:
     return body.replace("_", "").lower()
 
 
-def _entry(token: str, lang: str) -> Entry:
+def entry(token: str, lang: str) -> Entry:
+    """Return what a token is to a phrase."""
     lower = token.lower().replace("’", "'")
     tag = _HASHTAG.fullmatch(token)
     if tag:
@@ -89,7 +82,7 @@ def _word_entry(token: str, lower: str, lang: str) -> Entry:
     if lower in word_list("topics", "judgements", lang):
         return (ADJECTIVE, lower, lower, 0.0)
     if not classes:
-        return (NOUN, lower, last, 1.0 if token.islower() else 1.3)
+        return (UNLISTED, lower, last, 1.0 if token.islower() else 1.3)
     if lower in word_list("topics", "weak", lang):
         return (NOUN, lower, last, 0.0)
     if "noun" not in classes:

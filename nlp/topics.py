@@ -3,69 +3,26 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
-from nlp.topic_words import (
-    ADJECTIVE,
-    AUXILIARY,
-    DETERMINER,
-    LINK,
-    NOUN,
-    NOUN_OR_VERB,
-    NUMBER,
-    PARTICIPLE,
-    STOP,
-    SUBJECT,
-    WHOLE,
-    WORDS,
-    Entry,
-    lookup,
-)
+from nlp.topic_words import ADJECTIVE, LINK, NOUN, NOUN_OR_VERB, NUMBER, PARTICIPLE, UNLISTED, WHOLE, Entry, entry
 
 MAX_PHRASES = 5
 MAX_WORDS = 3
 # The least weight of a word that may stand alone: adjectives and words as wide as *day* weigh less.
 _ALONE = 0.5
 
-_caches: dict[str, dict[str, Entry]] = {}
+# Runs of words that belong together, over the kinds of a post's tokens. A word that is noun or verb is a verb after a
+# subject, and where it begins a run before a determiner without one before it; a participle after a subject or an
+# auxiliary ends a run, as a verb does; a French link holds two words together.
+_FIRST = "(?:[NUA]|(?<=D)V|(?<![DS])V(?!D)|(?<![XS])P)"
+_RUN = re.compile(_FIRST + "(?:[NUAVP]|(?<=U)0)*")
+_RUN_FRENCH = re.compile(_FIRST + "(?:[NUAVP]|(?<=U)0|(?<=[NUAVP])L(?=[NUAVP]))*")
+_HEADS = frozenset({NOUN, UNLISTED, NOUN_OR_VERB, PARTICIPLE})
 
 
-def _chunks(entries: list[Entry], lang: str) -> tuple[list[list[Entry]], dict[str, float]]:
-    """Cut a post into runs of words that belong together, and the phrases that single tokens are."""
-    chunks: list[list[Entry]] = []
-    wholes: dict[str, float] = {}
-    run: list[Entry] = []
-    before = STOP
-    links = lang == "fr"
-    end = len(entries)
-    for at, entry in enumerate(entries):
-        kind = entry[0]
-        if kind == NOUN_OR_VERB:
-            verb = before == SUBJECT or (
-                before != DETERMINER and not run and at + 1 < end and entries[at + 1][0] == DETERMINER
-            )
-            kind = STOP if verb else NOUN
-        elif kind == PARTICIPLE and before in (AUXILIARY, SUBJECT):
-            kind = STOP
-        if (
-            kind in WORDS
-            or (kind == NUMBER and run and run[-1][3] >= 1.0)
-            or (kind == LINK and links and run and run[-1][0] in WORDS and at + 1 < end and entries[at + 1][0] in WORDS)
-        ):
-            run.append(entry)
-        else:
-            if kind == WHOLE:
-                wholes[entry[1]] = entry[3]
-            if run:
-                chunks.append(run)
-                run = []
-        before = kind
-    if run:
-        chunks.append(run)
-    return chunks, wholes
-
-
-def _trim(words: list[Entry], lang: str) -> list[Entry]:
+def _trim(words: Sequence[Entry], lang: str) -> Sequence[Entry]:
     """Take off what no phrase begins or ends with: links, judgements, a leading number, a final English adjective."""
     start, end = 0, len(words)
     while start < end and (
@@ -79,13 +36,13 @@ def _trim(words: list[Entry], lang: str) -> list[Entry]:
     return words if end - start == len(words) else words[start:end]
 
 
-def _phrase(words: list[Entry], lang: str) -> tuple[str, float] | None:
+def _phrase(words: Sequence[Entry], lang: str) -> tuple[str, float] | None:
     """Return a run of words as a phrase and its weight, or None where it is not one that a person would say."""
     words = _trim(words, lang)
     if not words or len(words) > MAX_WORDS:
         return None
-    weight = sum(word[3] for word in words)
-    if not any(word[0] in (NOUN, NOUN_OR_VERB, PARTICIPLE) for word in words) or weight <= 0.0:
+    weight = sum([word[3] for word in words])
+    if weight <= 0.0 or _HEADS.isdisjoint([word[0] for word in words]):
         return None
     # French agrees in number along the phrase; English marks it on the last word only.
     forms = [word[2] for word in words] if lang != "en" else [*(word[1] for word in words[:-1]), words[-1][2]]
@@ -117,30 +74,51 @@ def key_phrases(tokens: Sequence[str], lang: str) -> list[str]:
     >>> key_phrases("The delays on the Lyon line are terrible again #NightTrains".split(), "en")
     ['night trains', 'lyon line', 'delay', 'lyon']
     """
-    cache = _caches.get(lang)
-    if cache is None:
-        cache = _caches.setdefault(lang, {})
-    known = [*map(cache.get, tokens)]
-    entries = [entry or lookup(token, lang, cache) for token, entry in zip(tokens, known, strict=True)]
-    chunks, found = _chunks(entries, lang)
-    for run in chunks:
-        chunk = _trim(run, lang) if len(run) > 1 else run
-        size = len(chunk)
-        for word in chunk:
-            if word[3] >= _ALONE and word[3] > found.get(word[2], 0.0):
-                found[word[2]] = word[3]
-        if size < 2:
-            continue
-        pieces = [chunk] if size <= MAX_WORDS else [chunk[at : at + 2] for at in range(size - 1)]
-        if size == MAX_WORDS and all(word[0] != LINK for word in chunk):
-            pieces.append(chunk[1:] if lang == "en" else chunk[:2])
-        for piece in pieces:
-            named = _phrase(piece, lang)
-            if named is not None and named[1] > found.get(named[0], 0.0):
-                found[named[0]] = named[1]
+    entries = [entry(token, lang) for token in tokens]
+    return phrases("".join([one[0] for one in entries]), entries, lang)
+
+
+def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> list[str]:
+    """Return the key phrases of a post whose tokens were looked up.
+
+    Parameters
+    ----------
+    kinds
+        A letter for each token, see `nlp.topic_words`.
+    entries
+        What each token is to a phrase.
+    lang
+        ISO 639-1.
+    """
+    found = {word[1]: word[3] for word in entries if word[0] == WHOLE} if WHOLE in kinds else {}
+    for run in (_RUN_FRENCH if lang == "fr" else _RUN).finditer(kinds):
+        start, end = run.span()
+        if end == start + 1:
+            _, _, form, weight = entries[start]
+            if weight >= _ALONE and weight > found.get(form, 0.0):
+                found[form] = weight
+        else:
+            _add_phrases(found, _trim(entries[start:end], lang), lang)
     if len(found) > 1:
         return sorted(found, key=found.__getitem__, reverse=True)[:MAX_PHRASES]
     return list(found)
+
+
+def _add_phrases(found: dict[str, float], chunk: Sequence[Entry], lang: str) -> None:
+    """Add the words of a run and the phrases in it, with their weights."""
+    size = len(chunk)
+    for word in chunk:
+        if word[3] >= _ALONE and word[3] > found.get(word[2], 0.0):
+            found[word[2]] = word[3]
+    if size < 2:
+        return
+    pieces = [chunk] if size <= MAX_WORDS else [chunk[at : at + 2] for at in range(size - 1)]
+    if size == MAX_WORDS and all(word[0] != LINK for word in chunk):
+        pieces.append(chunk[1:] if lang == "en" else chunk[:2])
+    for piece in pieces:
+        named = _phrase(piece, lang)
+        if named is not None and named[1] > found.get(named[0], 0.0):
+            found[named[0]] = named[1]
 
 
 def rank(counts: Mapping[str, tuple[int, int]], n_here: int, n_stream: int) -> list[tuple[str, float]]:

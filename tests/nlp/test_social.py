@@ -55,9 +55,9 @@ def test_a_link_ends_where_japanese_begins() -> None:
     assert take_apart(Passage("https://t.co/abcです")).links == ["https://t.co/abc"]
 
 
-def test_prose_keeps_places_of_handles_and_sets_elisions_off() -> None:
+def test_prose_keeps_places_of_handles_and_straightens_apostrophes() -> None:
     found = take_apart(Passage("RT @x: L’iPad d'@Apple &amp; moi https://t.co/x"))
-    assert found.prose.split() == ["L'", "iPad", "d'", MENTION, "&", "moi"]
+    assert found.prose.split() == ["L'iPad", "d'" + MENTION, "&", "moi"]
     assert found.written == ["Apple"] and found.listed == ["x"]
 
 

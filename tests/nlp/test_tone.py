@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.annotation import Passage
@@ -103,6 +103,7 @@ def test_things_in_one_clause_share_its_tone() -> None:
     assert by_span(tokens, [], "en") == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(max_size=8) | st.sampled_from(["not", "good", "bad", "!", ".", "but", "pas", "mais", "nul", "😡"]))
 )
