@@ -60,6 +60,9 @@ class RunningJob:
 
     def _follow(self) -> None:
         for line in self._process.stdout or ():
+            if not line.strip().isdigit():
+                # Bytewax prints on standard output, too
+                continue
             self.records = int(line)
             if self.records and self.first_record is None:
                 self.first_record = time.monotonic() - self.started

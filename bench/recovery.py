@@ -67,7 +67,7 @@ def killed(base: StreamConfig, folder: Path, workers: list[int], kills: int, see
     while True:
         number = workers[len(done) * len(workers) // (kills + 1)]
         config = changed(base, warehouse=str(folder), workers=number)
-        kill = draw(rng, max(1, 2 * records // (3 * kills)))
+        kill = draw(rng, 2 * records // (3 * kills + 1) + 1)
         if ended:
             # all was read before the last kill: what is left to disturb is a start
             kill = Kill(kill.victims, "starting", 0, kill.delay)
