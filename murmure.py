@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -123,6 +123,11 @@ def stream(
     ] = None,
     checkpoint_every: Annotated[str, typer.Option(help="Wall time between checkpoints.")] = "10s",
     publish_every: Annotated[str, typer.Option(help="Least wall time between two snapshots.")] = "5s",
+    hosts: Annotated[
+        str, typer.Option(help="Processes of a job on several machines: host:port,host:port; see docs/operations.md.")
+    ] = "",
+    index: Annotated[int, typer.Option(help="Which of --hosts this process is, from 0; 0 has the warehouse.")] = 0,
+    join_timeout: Annotated[str, typer.Option(help="How long to wait for the other --hosts.")] = "5m",
     source_config: Annotated[
         Path | None, typer.Option(help="Settings of live sources (TOML), see docs/sources.md.")
     ] = None,
@@ -151,6 +156,7 @@ def stream(
     if warehouse is None:
         message = "name the folder of the warehouse with --warehouse, or ask what would be read with --check"
         raise typer.BadParameter(message)
+    fixed: dict[str, Any] = {} if shards is None else {"shards": shards}
     config = StreamConfig(
         sources=tuple(sources),
         warehouse=str(warehouse),
@@ -168,7 +174,10 @@ def stream(
         run_for=None if run_for is None else float(duration(run_for)),
         source_settings=SourceSettings() if source_config is None else read_settings(source_config),
         reading=reading,
-        **({} if shards is None else {"shards": shards}),
+        hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        index=index,
+        join_timeout=duration(join_timeout),
+        **fixed,
     )
     follow(config, log_json=log_json)
 

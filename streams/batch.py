@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
+from murmure_errors import StateError
 from streams.watermark import Step
 from warehouse.records import SourceReport
 
@@ -123,10 +124,22 @@ class InOrder(Generic[T]):
         self.waiting: dict[tuple[str, int], T] = {}
 
     def take(self, partition: str, seq: int, item: T) -> list[T]:
-        """Keep an item back until its turn; answer those whose turn it is, in order."""
+        """Keep an item back until its turn; answer those whose turn it is, in order.
+
+        Raises
+        ------
+        StateError
+            Its turn has been: the checkpoints of the source and of what reads it do not belong together.
+        """
+        turn = self.following.get(partition, 0)
+        if seq < turn:
+            message = (
+                f"{partition} begins again at batch {seq} where batch {turn} is due: its checkpoint is lost; "
+                "move the folder recovery/ away to read the sources again, what is stored already is recognised"
+            )
+            raise StateError(message)
         self.waiting[partition, seq] = item
         ready = []
-        turn = self.following.get(partition, 0)
         while (partition, turn) in self.waiting:
             ready.append(self.waiting.pop((partition, turn)))
             turn += 1

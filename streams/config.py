@@ -36,7 +36,12 @@ class StreamConfig(msgspec.Struct, frozen=True):
     window, lateness
         Seconds. A window is closed once the watermark (latest event time less the lateness) has passed its end.
     workers
-        Number of processes.
+        Number of processes on this machine.
+    hosts, index
+        Addresses (``host:port``) of the processes of a job that runs on several machines, and which of them this one
+        is; empty where all run on this machine. The first has the warehouse, files and standard input.
+    join_timeout
+        Seconds of wall time that a process waits for all others to be there.
     shards
         Number of micro-clusterers; part of the warehouse's identity, independent of `workers`.
     clusterer
@@ -67,6 +72,9 @@ class StreamConfig(msgspec.Struct, frozen=True):
     window: int = 3600
     lateness: int = 600
     workers: int = 1
+    hosts: tuple[str, ...] = ()
+    index: int = 0
+    join_timeout: float = 300.0
     shards: int = EngineConfig().shards
     clusterer: str = EngineConfig().clusterer
     plain_ids: bool = False
@@ -93,6 +101,16 @@ class StreamConfig(msgspec.Struct, frozen=True):
             (self.window >= 1, f"--window is {self.window} s; it must be one second or more"),
             (self.lateness >= 0, f"--lateness is {self.lateness} s; it cannot be negative"),
             (1 <= self.workers <= 256, f"--workers is {self.workers}; it must be from 1 to 256"),
+            (not self.hosts or self.workers == 1, "--hosts runs one worker a process; leave --workers away"),
+            (len(self.hosts) != 1, f"--hosts names {self.hosts} alone; name all processes, or leave it away"),
+            (
+                len(set(self.hosts)) == len(self.hosts) and all(map(_is_address, self.hosts)),
+                f"--hosts is {','.join(self.hosts)}; write each process once, as host:port",
+            ),
+            (
+                0 <= self.index < max(1, len(self.hosts)),
+                f"--index is {self.index}; it says which of the {len(self.hosts)} --hosts this process is, from 0",
+            ),
             (self.batch_records >= 1, f"batch size is {self.batch_records}; it must be one record or more"),
         )
         for sound, message in checks:
@@ -148,3 +166,8 @@ def check_reading(reading: ReadOptions) -> None:
         raise ConfigError(message) from None
     if reading.mapping:
         read_mapping(reading.mapping)
+
+
+def _is_address(text: str) -> bool:
+    host, _, port = text.rpartition(":")
+    return bool(host) and port.isdecimal() and 0 < int(port) < 65_536

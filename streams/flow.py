@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import bytewax.operators as op
 from bytewax.dataflow import Dataflow
+from bytewax.outputs import FixedPartitionedSink
 
 from nlp.annotator import Annotator
 from streams.batch import ShardBatch
 from streams.catalogue import CatalogueFile
 from streams.config import StreamConfig
 from streams.judging import JudgeLogic
+from streams.placing import FIRST, Agreement, PlacedSink, PlacedSource
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.proposing import ProposeLogic
 from streams.shards import ShardLogic
 from streams.sink import PARTITION as WAREHOUSE
-from streams.sink import Told, WarehouseSink
+from streams.sink import Item, Told, WarehouseSink
 from streams.sources import Report, active_parts, dead_letters, open_sources
+from streams.sources.choose import FILES, STDIN_STEP, Source
 from streams.tracking import TrackerLogic
 from warehouse import tiers
+from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch
 
 
 def build_flow(
-    config: StreamConfig, paths: Sequence[str], *, report: Report = lambda *_: None, told: Told = lambda *_: None
+    config: StreamConfig,
+    paths: Sequence[str],
+    *,
+    index: int = 0,
+    report: Report = lambda *_: None,
+    told: Told = lambda *_: None,
+    joined: Callable[[], None] = lambda: None,
 ) -> Dataflow:
     """Wire the rooms together.
 
@@ -34,16 +44,24 @@ def build_flow(
         The job's settings.
     paths
         The files that `config.sources` stand for, the same in every worker; ``-`` is standard input.
-    report, told
-        Called with what was read, and with windows closed and snapshots published.
+    index
+        Which of the job's processes this is.
+    report, told, joined
+        Called with what was read, with windows closed and snapshots published, and when all processes have met.
     """
     sources = open_sources(config, paths, report)
     partitions = [part for source in sources.values() for part in active_parts(source)]
-    preparer = _preparer(config)
+    storage: FixedPartitionedSink[Item, None] = WarehouseSink(config.folder, config.storage, told)
+    pseudonyms = config.pseudonyms()
+    preparer = _preparer(config, pseudonyms)
+    agreement = Agreement(config, pseudonyms.scheme)
     engine = config.engine
 
     flow = Dataflow("murmure")
-    read = op.merge("read", *(op.input(step, flow, source) for step, source in sources.items()))
+    read = op.merge(
+        "read",
+        *(op.input(step, flow, _placed(step, source, config, index)) for step, source in sources.items()),
+    )
     spread = op.redistribute("spread", read)
     prepared = op.map("prepare", spread, preparer.prepare)
 
@@ -56,25 +74,32 @@ def build_flow(
     gathered = op.key_on("gather", op.key_rm("of_all_shards", summaries), lambda _: "niches")
     closed = op.stateful_batch("track", gathered, lambda resume: TrackerLogic(engine, resume))
 
-    annotated = op.map("to_store", prepared, lambda p: (WAREHOUSE, p.stored))
+    annotated = op.map("to_store", prepared, lambda p: (WAREHOUSE, _marked(p.stored, agreement)))
     judged = op.stateful_batch("judge", annotated, lambda resume: JudgeLogic(CatalogueFile(config.brands), resume))
-    posts = op.filter_map_value("columns", judged, _columns)
+    posts = op.filter_map_value("columns", judged, lambda stored: _columns(stored, agreement))
     named = op.map("names", prepared, lambda p: ("names", p.names))
     proposed = op.stateful_batch("propose", named, lambda resume: ProposeLogic(CatalogueFile(config.brands), resume))
     merged = op.merge("store", posts, closed, proposed)
-    op.output("warehouse", merged, WarehouseSink(config.folder, config.storage, told))
+    op.output("warehouse", merged, PlacedSink(storage, index if config.hosts else FIRST, joined))
     if (letters := dead_letters(config, paths)) is not None:
         rejected = op.flat_map("rejected", prepared, lambda p: [("dead_letters", letter) for letter in p.letters])
         op.output("dead_letters", rejected, letters)
     return flow
 
 
-def _preparer(config: StreamConfig) -> Preparer:
+def _placed(step: str, source: Source, config: StreamConfig, index: int) -> Source:
+    """Give what only the first process can reach to it alone: its own input, and files on its own disk."""
+    if step == STDIN_STEP or (step == FILES and config.hosts):
+        return PlacedSource(source, index)
+    return source
+
+
+def _preparer(config: StreamConfig, pseudonyms: Pseudonyms) -> Preparer:
     brands = CatalogueFile(config.brands)
     return Preparer(
         Annotator(brands.catalogue, models=config.models, propose=True),
         brands,
-        config.pseudonyms(),
+        pseudonyms,
         tiers.parse(config.tiers),
         shards=config.shards,
         window=config.window,
@@ -86,7 +111,12 @@ def _by_shard(prepared: Prepared) -> list[tuple[str, ShardBatch]]:
     return [(f"shard-{batch.shard:03}", batch) for batch in prepared.shards]
 
 
-def _columns(stored: ToStore) -> Batch | None:
-    """Leave out the batch that has nothing to say to the warehouse, such as that its source has ended."""
-    batch = stored.batch
-    return batch if batch.last >= batch.first or batch.report is not None else None
+def _marked(stored: ToStore, agreement: Agreement) -> ToStore:
+    stored.mark = agreement.mark
+    return stored
+
+
+def _columns(stored: ToStore, agreement: Agreement) -> Batch | None:
+    """Leave out the batch that only says that its source has ended."""
+    agreement.check(stored.mark)
+    return stored.batch if stored.batch.last >= stored.batch.first else None

@@ -37,12 +37,15 @@ class ToStore(msgspec.Struct):
         Columns for the writer.
     contexts
         Words around each of the batch's brand mentions, in their order; empty where nothing is in doubt.
+    mark
+        Settings and key of the process that made it, see `streams.placing.Agreement`.
     """
 
     partition: str
     seq: int
     batch: Batch
     contexts: list[list[str]]
+    mark: str = ""
 
 
 class Prepared(msgspec.Struct):

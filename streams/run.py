@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import os
 import selectors
-import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import msgspec
-from bytewax.recovery import init_db_dir
 
-from murmure_errors import MurmureError, WarehouseError, WorkerError
+from murmure_errors import MurmureError, WorkerError
 from streams.config import StreamConfig
+from streams.folder import hold, prepare, require_key
+from streams.placing import FIRST
 from streams.sources import expand, scheme_of
 from streams.sources.choose import STDIN
 from streams.worker import JOB_VARIABLE, Job, Word
-from warehouse.publisher import LINK
-from warehouse.writer import Writer
 
-RECOVERY_PARTITIONS = 4
 WORKER = "streams.worker"
 """Module that a worker process runs."""
 _PATIENCE = 60.0
 """Seconds that a worker has to end in good order: its sources stop, and what they have read is stored."""
 _GRACE = 5.0
 """The same where another worker has failed, and what is left can only be done again."""
+_ECHO = 0.5
+"""Seconds in which the worker that ended first must have said why; the others only see it gone."""
 
 
 class Progress(msgspec.Struct):
@@ -45,8 +45,8 @@ class Progress(msgspec.Struct):
         Size of all files; 0 where standard input or a live source is read too.
     windows, snapshots
         Closed and published so far in this run.
-    ready
-        Workers that have loaded everything they need.
+    ready, joined
+        Workers that have loaded everything they need, and that have met all others.
     """
 
     records: int = 0
@@ -55,6 +55,7 @@ class Progress(msgspec.Struct):
     windows: int = 0
     snapshots: int = 0
     ready: int = 0
+    joined: int = 0
 
 
 def run(config: StreamConfig, on_progress: Callable[[Progress], None] = lambda _: None) -> Progress:
@@ -79,45 +80,30 @@ def run(config: StreamConfig, on_progress: Callable[[Progress], None] = lambda _
     paths = expand(config.sources)
     endless = any(path == STDIN or scheme_of(path) for path in paths)
     progress = Progress(total_bytes=0 if endless else sum(Path(path).stat().st_size for path in paths))
-    recovery = prepare_folder(config)
-    addresses = _addresses(config.workers)
-    with _pipe() as (reader, writer), _pipe() as (lifeline, _), _workers() as workers:
-        for index in range(config.workers):
-            job = Job(config, paths, index, addresses, str(recovery), writer.fileno(), lifeline.fileno())
-            workers.append(_start(job))
-        writer.close()
-        _follow(workers, reader.fileno(), progress, on_progress)
+    addresses = list(config.hosts) or _addresses(config.workers)
+    with _place(config) as (recovery, held), _pipe() as (reader, writer), _pipe() as (lifeline, _):
+        inherited = [writer.fileno(), lifeline.fileno(), *held]
+        with _workers() as workers:
+            for index in range(config.workers):
+                ends = writer.fileno(), lifeline.fileno()
+                job = Job(config, paths, config.index + index, addresses, str(recovery), *ends)
+                workers.append(_start(job, inherited))
+            writer.close()
+            _follow(workers, reader.fileno(), progress, on_progress, config)
     return progress
 
 
-def prepare_folder(config: StreamConfig) -> Path:
-    """Make what a warehouse folder holds, where it is not there yet; answer its recovery store.
-
-    Readers find a snapshot, empty at first, from here on.
-
-    Raises
-    ------
-    WarehouseError
-        If the folder cannot be written, or its warehouse was made with other settings.
-    """
-    folder = config.folder
-    recovery = folder / "recovery"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with closing(Writer.open(folder, config.storage)) as writer:
-            if not (folder / LINK).exists():
-                writer.publish(force=True)
-        if not recovery.exists():
-            fresh = folder / f".recovery-{os.getpid()}"
-            shutil.rmtree(fresh, ignore_errors=True)
-            fresh.mkdir()
-            init_db_dir(fresh, RECOVERY_PARTITIONS)
-            # all partitions or none: a store with one missing cannot be opened again
-            fresh.rename(recovery)
-    except OSError as error:
-        message = f"the warehouse folder {folder} cannot be written ({error.strerror}); check its owner and its disk"
-        raise WarehouseError(message) from error
-    return recovery
+@contextmanager
+def _place(config: StreamConfig) -> Iterator[tuple[Path, list[int]]]:
+    """Give the recovery store of this process, and descriptors that its workers must hold open."""
+    if config.index == FIRST:
+        with hold(config.folder) as lock:
+            yield prepare(config), [lock]
+    else:
+        require_key(config)
+        # the first process keeps the checkpoints of all
+        with TemporaryDirectory(prefix="murmure-") as empty:
+            yield Path(empty), []
 
 
 def _addresses(workers: int) -> list[str]:
@@ -133,13 +119,13 @@ def _addresses(workers: int) -> list[str]:
             one.close()
 
 
-def _start(job: Job) -> subprocess.Popen[bytes]:
+def _start(job: Job, inherited: Sequence[int]) -> subprocess.Popen[bytes]:
     environment = {**os.environ, JOB_VARIABLE: msgspec.json.encode(job).decode(), "PYTHONHASHSEED": "0"}
     return subprocess.Popen(
         [sys.executable, "-m", WORKER],
         env=environment,
-        stdin=None if job.index == 0 else subprocess.DEVNULL,
-        pass_fds=[job.answer_fd, job.lifeline_fd],
+        stdin=None if job.index == FIRST else subprocess.DEVNULL,
+        pass_fds=inherited,
         # Ctrl-C reaches the parent alone, which then stops the workers in good order
         start_new_session=True,
     )
@@ -189,9 +175,11 @@ def _follow(
     reader: int,
     progress: Progress,
     on_progress: Callable[[Progress], None],
+    config: StreamConfig,
 ) -> None:
     """Add up what the workers say until all have ended well, or raise for the first that has not."""
-    rest = b""
+    rest, parted = b"", ""
+    deadline = time.monotonic() + config.join_timeout
     with selectors.DefaultSelector() as selector:
         selector.register(reader, selectors.EVENT_READ)
         while True:
@@ -199,12 +187,14 @@ def _follow(
                 chunk = os.read(reader, 1 << 16)
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
-                    _add(progress, msgspec.json.decode(line, type=Word))
+                    parted = _add(progress, msgspec.json.decode(line, type=Word)) or parted
                 on_progress(progress)
                 if not chunk:
                     break
-            if any(worker.poll() not in (None, 0) for worker in workers) and not selector.select(timeout=0):
+            if any(worker.poll() not in (None, 0) for worker in workers) and not selector.select(timeout=_ECHO):
                 break
+            if config.hosts and not progress.joined and time.monotonic() > deadline:
+                raise WorkerError(_alone(config))
     for worker in workers:
         if any(other.poll() not in (None, 0) for other in workers):
             break
@@ -213,14 +203,26 @@ def _follow(
     if failed:
         message = f"a worker ended with status {failed[0]}; its output stands above. What was published is whole: "
         message += "mend the cause and run the same command again"
-        raise WorkerError(message)
+        raise WorkerError(parted if parted and config.hosts else message)
 
 
-def _add(progress: Progress, word: Word) -> None:
-    if word.error:
+def _alone(config: StreamConfig) -> str:
+    others = ", ".join(host for index, host in enumerate(config.hosts) if index != config.index)
+    return (
+        f"process {config.index} ({config.hosts[config.index]}) has not met the others in {config.join_timeout:.0f} s: "
+        f"start the same command with the same --hosts and its own --index for each of {others}, and see that their "
+        "ports can be reached from here"
+    )
+
+
+def _add(progress: Progress, word: Word) -> str:
+    """Take a word in; answer what may be but the echo of another process's end."""
+    if word.error and not word.parted:
         raise MurmureError(word.error)
     progress.records += word.records
     progress.bytes += word.bytes
     progress.windows += word.windows
     progress.snapshots += word.snapshots
     progress.ready += word.ready
+    progress.joined += word.joined
+    return word.error

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -52,7 +53,10 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class Word(msgspec.Struct, omit_defaults=True):
-    """What a worker says: counts since its last word, or why it failed."""
+    """What a worker says: counts since its last word, that it met the others, or why it failed.
+
+    `parted` marks an error that is but the echo of another process's end.
+    """
 
     index: int
     records: int = 0
@@ -60,7 +64,9 @@ class Word(msgspec.Struct, omit_defaults=True):
     windows: int = 0
     snapshots: int = 0
     ready: bool = False
+    joined: bool = False
     error: str = ""
+    parted: bool = False
 
 
 class _Voice:
@@ -102,7 +108,14 @@ def run(job: Job) -> None:
     from streams.flow import build_flow
 
     voice = _Voice(job)
-    flow = build_flow(job.config, job.paths, report=voice.read, told=voice.wrote)
+    flow = build_flow(
+        job.config,
+        job.paths,
+        index=job.index,
+        report=voice.read,
+        told=voice.wrote,
+        joined=lambda: voice.say(Word(job.index, joined=True)),
+    )
     quieten_collector()
     voice.say(Word(job.index, ready=True))
     if job.config.run_for is not None:
@@ -147,20 +160,38 @@ def main() -> int:
         run(job)
     except BaseException as error:
         # Bytewax raises whatever failed in a step wrapped in errors of its own, KeyboardInterrupt included
-        known = _known(error)
-        if known is None:
+        word = _word(job, error)
+        if word is None:
             raise
-        _Voice(job).say(Word(job.index, error=str(known)[:3000]))
+        _Voice(job).say(word)
         return 1
     return 0
 
 
-def _known(error: BaseException | None) -> MurmureError | None:
-    while error is not None:
-        if isinstance(error, MurmureError):
-            return error
-        error = error.__cause__ or error.__context__
+def _word(job: Job, error: BaseException) -> Word | None:
+    """Say in words for a person what happened; None for what nobody foresaw."""
+    causes = list(_causes(error))
+    said = " ".join(str(cause) for cause in causes)
+    for cause in causes:
+        if isinstance(cause, MurmureError):
+            return Word(job.index, error=str(cause)[:3000])
+    if any(sign in said for sign in ("No space left", "disk is full")):
+        message = f"the disk of {job.recovery} is full; free some space and run the same command again, nothing is lost"
+        return Word(job.index, error=message)
+    if "readonly database" in said or "unable to open database file" in said:
+        message = f"the checkpoints in {job.recovery} cannot be written; check the folder's owner and rights"
+        return Word(job.index, error=message)
+    if job.addresses and ("thread panic" in said or "Broken pipe" in said):
+        message = "the connection to another process of this job broke: it ended, and its own output says why; "
+        message += "run the same command again, in all of them"
+        return Word(job.index, error=message, parted=True)
     return None
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 if __name__ == "__main__":

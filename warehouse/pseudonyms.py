@@ -16,6 +16,8 @@ from murmure_errors import WarehouseError
 KINDS = ("post", "account", "handle")
 PSEUDONYM = re.compile("[a-z2-7]{16}")
 """What a pseudonym looks like."""
+KEY = "private/pseudonym.key"
+"""Where a warehouse's key lies in its folder."""
 _KEY_BYTES = 32
 _CACHE = 500_000
 _DIGEST_BYTES = 10
@@ -63,7 +65,7 @@ class Pseudonyms:
         """
         if plain:
             return cls(None)
-        path = folder / "private" / "pseudonym.key"
+        path = folder / KEY
         try:
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not path.exists():

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from murmure_errors import WarehouseError
+from warehouse import schema
 from warehouse.database import LIVE
 from warehouse.schema import INTERNAL_POST_COLUMNS, sql
 
@@ -61,6 +63,17 @@ def publish(folder: Path, grace: float = GRACE_SECONDS) -> Path:
     sync(folder)
     remove_old(folder, grace)
     return snapshot
+
+
+def is_current(folder: Path) -> bool:
+    """Say whether there is a snapshot that readers of this version can open."""
+    target = (folder / LINK).resolve()
+    try:
+        with duckdb.connect(str(target), read_only=True, config={"threads": "1"}) as snapshot:
+            schema.stored_settings(snapshot, str(target))
+    except (duckdb.Error, WarehouseError):
+        return False
+    return True
 
 
 def snapshots(folder: Path) -> list[tuple[int, Path]]:

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from streams.config import StreamConfig
 
 STDIN = "-"
-_FILES = "read_0"
+FILES = "read_0"
+STDIN_STEP = "read_stdin"
 """Step of the files, by its name of old: checkpoints bear it."""
 
 Source = FixedPartitionedSource[RawBatch, Any]
@@ -110,6 +111,8 @@ def expand(sources: Sequence[str]) -> list[str]:
 def open_sources(config: StreamConfig, paths: Sequence[str], report: Report) -> dict[str, Source]:
     """Make the sources that a job reads: one of all its files, one for standard input, one for each scheme.
 
+    Their names go into the checkpoints: a source that joins or leaves a job changes nothing for the others.
+
     Parameters
     ----------
     config
@@ -126,10 +129,9 @@ def open_sources(config: StreamConfig, paths: Sequence[str], report: Report) -> 
     """
     cut = Cut(config.window, config.lateness, config.batch_records)
     files = [path for path in paths if path != STDIN and not scheme_of(path)]
-    sources: dict[str, Source] = {_FILES: FilesSource(files, cut, report, config.reading)} if files else {}
+    sources: dict[str, Source] = {FILES: FilesSource(files, cut, report, config.reading)} if files else {}
     if STDIN in paths:
-        stdin = StdinSource(stdin_name(datetime.now(UTC)), cut, report, format=config.reading.format)
-        sources["read_stdin"] = WithRetired(stdin, config.folder / "sources" / "stdin.parts")
+        sources[STDIN_STEP] = StdinSource(stdin_name(datetime.now(UTC)), cut, report, format=config.reading.format)
     for scheme, opener in LIVE.items():
         addresses = [path for path in paths if path != STDIN and scheme_of(path) == scheme]
         if addresses:

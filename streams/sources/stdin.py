@@ -7,7 +7,7 @@ from datetime import datetime
 from io import BufferedReader
 from queue import Empty, Queue
 from threading import Thread
-from typing import cast
+from typing import Any, cast
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
@@ -18,14 +18,17 @@ from streams.formats.detection import AUTO, detect
 from streams.sources.common import MAX_RECORD, Cut, Report
 from streams.watermark import EventClock
 
+PARTITION = "stdin"
 _QUEUED_CHUNKS = 16
 
 
-class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
-    def __init__(self, source: StdinSource) -> None:
+class _StdinPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
+    def __init__(self, source: StdinSource, state: dict[str, Any] | None) -> None:
+        state = state or {"seq": 0, "clock": float("-inf"), "suspects": []}
         self._source = source
-        self._clock = EventClock(source.cut.window, source.cut.lateness)
-        self._seq = 0
+        # batches are numbered on from run to run, and time goes on: it is one stream, if with gaps
+        self._clock = EventClock(source.cut.window, source.cut.lateness, state["clock"], state["suspects"])
+        self._seq: int = state["seq"]
         self._line = 0
         self._ended = False
         self._format = source.format
@@ -71,7 +74,7 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
         steps = self._clock.read(list(map(find(form).event_time, records)))
         name, first = self._source.name, self._line + 1
         batch = RawBatch(
-            name, self._seq, name, first, records, clock, self._clock.clock, steps, ended=self._ended, format=form
+            PARTITION, self._seq, name, first, records, clock, self._clock.clock, steps, ended=self._ended, format=form
         )
         batch.stopped = stopped
         self._seq += 1
@@ -79,12 +82,12 @@ class _StdinPartition(StatefulSourcePartition[RawBatch, None]):
         self._source.report(len(records), sum(map(len, records)) + len(records))
         return [batch]
 
-    def snapshot(self) -> None:
-        return None
+    def snapshot(self) -> dict[str, Any]:
+        return {"seq": self._seq, "clock": self._clock.clock, "suspects": list(self._clock.suspects)}
 
 
-class StdinSource(FixedPartitionedSource[RawBatch, None]):
-    """Standard input as one Bytewax partition, named after the time of the run.
+class StdinSource(FixedPartitionedSource[RawBatch, dict[str, Any]]):
+    """Standard input as one Bytewax partition; its lines are counted anew in each run, under a name of the run's own.
 
     What was read and not yet checkpointed when the job is killed is lost: a pipe cannot be read again.
 
@@ -113,11 +116,11 @@ class StdinSource(FixedPartitionedSource[RawBatch, None]):
 
     def list_parts(self) -> list[str]:
         """Name the one partition."""
-        return [self.name]
+        return [PARTITION]
 
-    def build_part(self, step_id: str, for_part: str, resume_state: None) -> _StdinPartition:
+    def build_part(self, step_id: str, for_part: str, resume_state: dict[str, Any] | None) -> _StdinPartition:
         """Begin to read."""
-        return _StdinPartition(self)
+        return _StdinPartition(self, resume_state)
 
 
 def stdin_name(now: datetime) -> str:

@@ -125,7 +125,7 @@ def test_standard_input_is_read_in_batches() -> None:
     lines = [post(n, n) for n in range(30)] + [b"y" * (MAX_RECORD + 9), b"last without an end"]
     stream = io.BufferedReader(io.BytesIO(b"\n".join(lines)))  # type: ignore[arg-type]
     name = stdin_name(datetime(2026, 9, 1, tzinfo=UTC))
-    part = StdinSource(name, CUT, lambda *_: None, stream).build_part("read", name, None)
+    part = StdinSource(name, CUT, lambda *_: None, stream).build_part("read", "stdin", None)
     batches: list[RawBatch] = []
     deadline = time.monotonic() + 20
     while not (batches and batches[-1].ended):
