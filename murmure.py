@@ -123,6 +123,9 @@ def stream(
     ] = None,
     checkpoint_every: Annotated[str, typer.Option(help="Wall time between checkpoints.")] = "10s",
     publish_every: Annotated[str, typer.Option(help="Least wall time between two snapshots.")] = "5s",
+    retention: Annotated[
+        Path | None, typer.Option(help="How long what is stored is kept (TOML), see docs/operations.md.")
+    ] = None,
     hosts: Annotated[
         str, typer.Option(help="Processes of a job on several machines: host:port,host:port; see docs/operations.md.")
     ] = "",
@@ -148,6 +151,8 @@ def stream(
     from streams.progress import follow
     from streams.sources.common import ReadOptions
     from streams.sources.settings import SourceSettings, read_settings
+    from warehouse.retention import read
+    from warehouse.settings import Retention
 
     reading = ReadOptions(format, "" if mapping is None else str(mapping), timezone)
     if check or check_all:
@@ -177,6 +182,7 @@ def stream(
         hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         index=index,
         join_timeout=duration(join_timeout),
+        retention=Retention() if retention is None else read(retention),
         **fixed,
     )
     follow(config, log_json=log_json)
@@ -258,9 +264,12 @@ def erase(
 @app.command()
 def doctor(warehouse: Warehouse) -> None:
     """Check a warehouse and say what is wrong; ends with status 1 if anything is."""
+    from streams import recovery
     from warehouse.doctor import examine
 
     findings = examine(warehouse)
+    if warehouse.is_dir():
+        findings = [*recovery.examine(warehouse), *findings]
     for finding in findings:
         typer.echo(f"{finding.severity}: {finding.what}" + (f"; {finding.remedy}" if finding.remedy else ""))
     if any(finding.severity == "wrong" for finding in findings):

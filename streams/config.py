@@ -16,7 +16,7 @@ from streams.sources.settings import SourceSettings
 from streams.tables import read_mapping
 from streams.tables.dates import zone_of
 from warehouse.pseudonyms import Pseudonyms
-from warehouse.settings import WarehouseSettings
+from warehouse.settings import Retention, WarehouseSettings
 
 BATCH_RECORDS = 1_000
 """Records a batch: enough that per-batch costs vanish, small enough that two workers share a short file."""
@@ -56,6 +56,8 @@ class StreamConfig(msgspec.Struct, frozen=True):
         Seconds of wall time between checkpoints; work done since the last one is done again after a kill.
     publish_every
         Seconds of wall time that lie at least between two published snapshots.
+    retention
+        How long what is stored is kept.
     batch_records
         Records a batch.
     source_settings
@@ -83,6 +85,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     models: dict[str, str] = {}
     checkpoint_every: float = 10.0
     publish_every: float = 5.0
+    retention: Retention = Retention()
     batch_records: int = BATCH_RECORDS
     source_settings: SourceSettings = SourceSettings()
     run_for: float | None = None
@@ -141,6 +144,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
             tiers=self.tiers,
             accounts=self.accounts or "",
             publish_every=self.publish_every,
+            retention=self.retention,
         )
 
     def pseudonyms(self) -> Pseudonyms:

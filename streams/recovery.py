@@ -12,6 +12,7 @@ from pathlib import Path
 from bytewax.recovery import init_db_dir
 
 from murmure_errors import StateError
+from warehouse.doctor import Finding
 
 FOLDER = "recovery"
 PARTITIONS = 4
@@ -33,13 +34,22 @@ def prepare(warehouse: Path) -> Path:
             message = f"the checkpoints in {store} cannot be used: {fault}. {remedy(store)}"
             raise StateError(message)
         return store
+    for begun in warehouse.glob(f".{FOLDER}-*"):
+        shutil.rmtree(begun, ignore_errors=True)
     fresh = warehouse / f".{FOLDER}-{os.getpid()}"
-    shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir(parents=True)
     init_db_dir(fresh, PARTITIONS)
     # all partitions or none: a store with one missing cannot be opened again
     fresh.rename(store)
     return store
+
+
+def examine(warehouse: Path) -> list[Finding]:
+    """Check the recovery store of a warehouse as `warehouse.doctor.examine` checks the rest."""
+    store = warehouse / FOLDER
+    if not store.exists():
+        return [Finding("note", "there are no checkpoints: the next stream reads its sources from their start")]
+    return [Finding("wrong", f"{FOLDER}/: {fault}", remedy(store)) for fault in faults(warehouse)]
 
 
 def remedy(store: Path) -> str:

@@ -12,7 +12,7 @@ import duckdb
 import msgspec
 
 from murmure_errors import MurmureError
-from warehouse import publisher, schema
+from warehouse import laws, publisher, schema
 from warehouse.database import LIVE, attach, explained
 from warehouse.pseudonyms import Pseudonyms
 
@@ -36,35 +36,6 @@ class Finding(msgspec.Struct, frozen=True):
     remedy: str = ""
 
 
-# Each must find nothing: what would be wrong, and the query that counts it. All hold in snapshots too.
-_LAWS = {
-    "records counted as read that met no fate": """
-        SELECT count(*) FROM stream_windows
-        WHERE read <> posts + rejected + duplicate + deleted + expired + edited + liked + notices + ignored""",
-    "windows whose footnote does not count their posts": """
-        SELECT count(*) FROM (SELECT window_start, count(*) AS n FROM posts GROUP BY 1) p
-        FULL JOIN stream_windows s USING (window_start) WHERE coalesce(p.n, 0) <> coalesce(s.posts, 0)""",
-    "windows of niches that do not count their posts": """
-        SELECT count(*) FROM (
-            SELECT window_start, niche_id, count(*) AS n FROM posts WHERE niche_id IS NOT NULL GROUP BY ALL) p
-        FULL JOIN niche_windows w USING (window_start, niche_id)
-        LEFT JOIN stream_windows s USING (window_start)
-        WHERE coalesce(p.n, 0) <> coalesce(w.posts, 0) AND coalesce(s.expired, 0) = 0""",
-    "posts stored twice": "SELECT count(*) - count(DISTINCT post_id) FROM posts",
-    "posts outside their window": """
-        SELECT count(*) FROM posts WHERE created_at < window_start
-        OR epoch(created_at) >= epoch(window_start) + (SELECT value::BIGINT FROM settings WHERE name = 'window')""",
-    "accounts that do not count their posts": """
-        SELECT count(*) FROM (SELECT author_id, count(*) AS n FROM posts GROUP BY 1) p
-        FULL JOIN authors a USING (author_id) WHERE p.n IS DISTINCT FROM a.posts""",
-    "mentions of brands in posts that are not there": """
-        SELECT count(*) FROM brand_mentions WHERE post_id NOT IN (SELECT post_id FROM posts)""",
-    "voices that are not ordinary": """
-        SELECT count(*) FROM niche_voices v LEFT JOIN authors a USING (author_id)
-        WHERE a.ordinary IS DISTINCT FROM true""",
-    "ranks that are taken twice": """
-        SELECT count(*) FROM (SELECT 1 FROM niche_voices GROUP BY niche_id, rank HAVING count(*) > 1)""",
-}
 _REBUILD = "stop the stream, move the warehouse away and stream the archive again, or restore a backup"
 
 
@@ -80,7 +51,7 @@ def examine(folder: Path) -> list[Finding]:
     """
     if not folder.is_dir():
         return [Finding("wrong", f"there is no folder {folder}", "give the folder that `murmure stream` was told")]
-    findings = [*_key(folder), *_published(folder), *_live(folder), *_disk(folder)]
+    findings = [*_key(folder), *_leftovers(folder), *_published(folder), *_live(folder), *_disk(folder)]
     return findings or [Finding("note", "all is well")]
 
 
@@ -94,6 +65,13 @@ def _key(folder: Path) -> Iterator[Finding]:
         yield Finding("warning", f"others than its owner may look into {path.parent}", f"chmod 700 {path.parent}")
 
 
+def _leftovers(folder: Path) -> Iterator[Finding]:
+    drafts = publisher.drafts(folder)
+    if drafts:
+        names = ", ".join(path.name for path in drafts)
+        yield Finding("note", f"{names}: being written, or left by a killed process; the next stream removes it")
+
+
 def _published(folder: Path) -> Iterator[Finding]:
     link = folder / publisher.LINK
     if not link.is_symlink():
@@ -104,9 +82,6 @@ def _published(folder: Path) -> Iterator[Finding]:
             "wrong", f"{link.name} leads to {link.readlink()}, which is not there", "run `murmure stream` again"
         )
         return
-    drafts = list((folder / publisher.FOLDER).glob(".draft-*"))
-    if drafts:
-        yield Finding("note", f"{len(drafts)} draft of a snapshot is being written, or was left by a killed process")
     try:
         with duckdb.connect(str(link.resolve()), read_only=True) as connection:
             settings = schema.stored_settings(connection, link.name)
@@ -141,6 +116,14 @@ def _live(folder: Path) -> Iterator[Finding]:
             yield Finding("wrong", f"{LIVE} cannot be opened: {error}", _REBUILD)
         return
     try:
+        version = schema.stored_version(connection)
+        if version is not None and version < schema.VERSION:
+            yield Finding(
+                "warning",
+                f"{LIVE} has tables of version {version}, this program writes version {schema.VERSION}",
+                "run `murmure stream` or `murmure compact` once: they bring it to that version",
+            )
+            return
         schema.stored_settings(connection, LIVE)
         yield from _backlog(connection)
     except (duckdb.Error, MurmureError) as error:
@@ -158,7 +141,7 @@ def _backlog(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
     if dirty:
         yield Finding("note", f"{dirty} windows will be computed anew with the next snapshot")
     else:
-        yield from _laws(connection, LIVE)
+        yield from _laws(connection, LIVE, live=True)
     waiting = count("SELECT count(*) FROM internal.pending_closes")
     if waiting:
         yield Finding(
@@ -175,11 +158,9 @@ def _backlog(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         )
 
 
-def _laws(connection: duckdb.DuckDBPyConnection, where: str) -> Iterator[Finding]:
-    for what, sql in _LAWS.items():
-        row = connection.execute(sql).fetchone()
-        if row and row[0]:
-            yield Finding("wrong", f"{where}: {row[0]} {what}", _REBUILD)
+def _laws(connection: duckdb.DuckDBPyConnection, where: str, *, live: bool = False) -> Iterator[Finding]:
+    for what in laws.broken(connection, live=live):
+        yield Finding("wrong", f"{where}: {what}", _REBUILD)
 
 
 def _disk(folder: Path) -> Iterator[Finding]:

@@ -83,9 +83,15 @@ def snapshots(folder: Path) -> list[tuple[int, Path]]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the drafts that a killed process left."""
-    for draft in (*(folder / FOLDER).glob(".draft-*"), *folder.glob(f".{LINK}.*")):
+    """Remove what a killed process had begun to write."""
+    for draft in drafts(folder):
         draft.unlink(missing_ok=True)
+
+
+def drafts(folder: Path) -> list[Path]:
+    """List what is being written beside what is in use, or was left so by a killed process."""
+    begun = (*(folder / FOLDER).glob(".draft-*"), *folder.glob(f".{LINK}.*"), *folder.glob(f".{LIVE}.draft*"))
+    return sorted(begun)
 
 
 def _strip(path: Path) -> None:

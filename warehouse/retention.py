@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from warehouse.settings import Retention
+import msgspec
+
+from murmure_errors import ConfigError
+from warehouse.settings import AGED, Retention
 
 DAY = 86_400
 # Between two days posts go only when there are this many times too many of them.
@@ -61,3 +66,41 @@ def _too_old(posts: Mapping[int, int], newest: int, retention: Retention) -> lis
             gone.append(window)
         newer += posts[window]
     return sorted(gone)
+
+
+def read(path: Path) -> Retention:
+    """Read how long things are kept from a TOML file with the fields of `Retention`.
+
+    Raises
+    ------
+    ConfigError
+        The file cannot be read, or says what cannot be.
+    """
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Retention, strict=True)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        msg = f"{path} cannot be used for --retention: {error}; see docs/operations.md for what it may say"
+        raise ConfigError(msg) from error
+
+
+def bounds(newest: int, oldest: int | None, retention: Retention) -> dict[str, int]:
+    """Say before which times (seconds) things go, by the names under which ``expire.sql`` reads them.
+
+    Parameters
+    ----------
+    newest
+        The newest closed window.
+    oldest
+        The oldest window that still has posts, whose figures stay with them; None where none has.
+    retention
+        How long things are kept.
+    """
+
+    def before(days: float) -> int:
+        return newest - int(days * DAY)
+
+    tables = {f"{name}_before": before(retention.table_days.get(name, retention.aggregates_days)) for name in AGED}
+    aged = {"aggregates_before": before(retention.aggregates_days), **tables}
+    if oldest is not None:
+        aged = {name: min(oldest, time) for name, time in aged.items()}
+    return {"newest_window": newest, "sealed_before": before(3 * retention.posts_days), **aged}

@@ -65,9 +65,8 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[int]:
     """
     if not _has_settings(connection):
         return []
-    row = connection.execute("SELECT value FROM settings WHERE name = 'schema_version'").fetchone()
-    found = int(row[0]) if row and row[0].isdecimal() else VERSION
-    passed = list(range(found + 1, VERSION + 1))
+    found = stored_version(connection)
+    passed = [] if found is None else list(range(found + 1, VERSION + 1))
     for version in passed:
         name = f"migration_{version:04d}"
         connection.execute("BEGIN")
@@ -84,6 +83,12 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> list[int]:
             raise
         connection.execute("COMMIT")
     return passed
+
+
+def stored_version(connection: duckdb.DuckDBPyConnection) -> int | None:
+    """Read which version the tables of the database in use have; None where they do not say."""
+    row = connection.execute("SELECT value FROM settings WHERE name = 'schema_version'").fetchone()
+    return int(row[0]) if row and row[0].isdecimal() else None
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> list[str]:

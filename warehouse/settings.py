@@ -7,8 +7,21 @@ import msgspec
 from murmure_errors import ConfigError, SettingsMismatchError
 from warehouse import tiers as tier_presets
 
+AGED = (
+    "stream_windows",
+    "brand_windows",
+    "topic_windows",
+    "niche_windows",
+    "niche_terms",
+    "niche_brands",
+    "niche_events",
+    "niches",
+    "source_gaps",
+)
+"""Tables whose rows go at an age of their own."""
 
-class Retention(msgspec.Struct, frozen=True):
+
+class Retention(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How long things are kept, by event time, counted back from the newest window.
 
     A window's posts go when they are older than `posts_days` and `posts_min` newer posts are kept, or when `posts_max`
@@ -23,15 +36,27 @@ class Retention(msgspec.Struct, frozen=True):
     posts_min, posts_max
         Posts that are always kept, and that are not exceeded for long.
     aggregates_days
-        Age in days at which aggregates, rejects and the footnotes of old windows go.
+        Age in days at which aggregates and the footnotes of old windows go, but not those of windows that still have
+        posts.
+    table_days
+        The same for single tables of `AGED`, by name, in place of `aggregates_days`.
     """
 
     posts_days: float = 7.0
     posts_min: int = 1_000_000
     posts_max: int = 5_000_000
     aggregates_days: float = 400.0
+    table_days: dict[str, float] = {}
 
     def __post_init__(self) -> None:
+        unknown = sorted(self.table_days.keys() - set(AGED))
+        if unknown:
+            msg = f"retention cannot be set for {', '.join(unknown)}; the tables that have one are {', '.join(AGED)}"
+            raise ConfigError(msg)
+        short = sorted(name for name, days in self.table_days.items() if days < self.posts_days)
+        if short:
+            msg = f"retention of {', '.join(short)} is shorter than posts_days; figures stay as long as their posts"
+            raise ConfigError(msg)
         if self.posts_days <= 0 or self.aggregates_days < self.posts_days or not 0 <= self.posts_min <= self.posts_max:
             msg = (
                 f"retention cannot be {self}: posts_days must be above 0, aggregates_days at least that, "

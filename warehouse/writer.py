@@ -259,12 +259,12 @@ class Writer:
             self._run("assign_held")
 
     def _expire(self, windows: list[int], newest: int) -> None:
-        kept = self._settings.retention
-        for name, value in (
-            ("newest_window", newest),
-            ("sealed_before", newest - int(3 * kept.posts_days * retention.DAY)),
-            ("aggregates_before", newest - int(kept.aggregates_days * retention.DAY)),
-        ):
+        oldest = self._connection.execute(
+            "SELECT epoch(min(window_start))::BIGINT FROM posts"
+            f" WHERE epoch(window_start)::BIGINT NOT IN (SELECT unnest({windows}::BIGINT[]))"
+        ).fetchone()
+        bounds = retention.bounds(newest, oldest[0] if oldest else None, self._settings.retention)
+        for name, value in bounds.items():
             self._connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
         self._connection.execute(
             "CREATE OR REPLACE TEMP TABLE expiring_windows AS "

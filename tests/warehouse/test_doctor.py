@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.warehouse import version_1
 from tests.warehouse.made_records import batch, close, post, stream
 from tests.warehouse.test_writer_law import undisturbed
 from warehouse import WarehouseSettings, Writer, schema
@@ -15,7 +16,8 @@ SETTINGS = WarehouseSettings(publish_every=0.0)
 
 def sound(folder: Path) -> None:
     writer = Writer.open(folder, SETTINGS)
-    writer.add(batch("f", 1, 2, [post(1, "p1", "ann"), post(2, "p2", "bob")]))
+    acme = {"brands": [("acme", "sure", 0.5)], "topics": ["cat"]}
+    writer.add(batch("f", 1, 2, [post(1, "p1", "ann", **acme), post(2, "p2", "bob", topics=["cat"])]))
     writer.close_window(close(0, {"f": 2}, {"p1": (1, "n1"), "p2": (1, "n1")}))
     writer.publish()
     writer.close()
@@ -62,6 +64,10 @@ def test_what_others_may_read(tmp_path: Path) -> None:
         ("UPDATE authors SET posts = 9", "accounts that do not count"),
         ("INSERT INTO brand_mentions VALUES ('zz', 'b', 's', 'sure', 'r', NULL)", "mentions of brands"),
         ("UPDATE authors SET ordinary = false", "voices that are not ordinary"),
+        ("UPDATE brand_windows SET authors = 9", "figures of brands that a recount"),
+        ("UPDATE topic_windows SET posts = posts + 1", "figures of topics that a recount"),
+        ("DELETE FROM niche_brands", "figures of brands in niches that a recount"),
+        ("UPDATE niche_windows SET reposts = 9", "figures of niches that a recount"),
         ("UPDATE niche_voices SET rank = 1", "taken twice"),
     ],
 )
@@ -70,6 +76,32 @@ def test_a_spoilt_figure_is_found(tmp_path: Path, spoil: str, said: str) -> None
     with duckdb.connect(str((tmp_path / "murmure.duckdb").resolve())) as db:
         db.execute(spoil)
     assert said in wrong(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        ("UPDATE internal.ledger SET last_position = 1", "at positions that were never read"),
+        ('UPDATE posts SET "position" = 1', "stand at one position"),
+        ("UPDATE internal.closes SET applied = false", "neither wait nor were applied"),
+    ],
+)
+def test_what_was_read_and_what_is_stored_must_agree(tmp_path: Path, spoil: str, said: str) -> None:
+    sound(tmp_path)
+    with duckdb.connect(str(tmp_path / "live.duckdb")) as db:
+        db.execute(spoil)
+    assert said in wrong(tmp_path)
+
+
+def test_a_former_version_and_what_a_kill_left_are_told(tmp_path: Path) -> None:
+    sound(tmp_path)
+    (tmp_path / "published/.draft-00000009.duckdb").write_bytes(b"")
+    version_1.turn_back(tmp_path)
+    told = {finding.what: finding.severity for finding in examine(tmp_path)}
+    assert told == {
+        ".draft-00000009.duckdb: being written, or left by a killed process; the next stream removes it": "note",
+        f"live.duckdb has tables of version 1, this program writes version {schema.VERSION}": "warning",
+    }
 
 
 def test_damaged_and_missing_files(tmp_path: Path) -> None:

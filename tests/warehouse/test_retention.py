@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.warehouse.made_records import batch, close, post
+from murmure_errors import ConfigError
+from tests.warehouse.made_records import START, batch, close, post
 from warehouse import Reader, Retention, WarehouseSettings, Writer
-from warehouse.retention import plan
+from warehouse.retention import DAY, bounds, plan, read
 
 HOUR = 3600
 
@@ -115,3 +117,48 @@ def test_of_windows_long_gone_the_counts_stay_until_they_go_too(tmp_path: Path) 
     writer.close()
     assert Reader(tmp_path).query(counts).rows == [(1, 1), (1, 0)]
     assert Reader(tmp_path).query("SELECT niche_id FROM niche_windows ORDER BY 1").rows == [("n3",), ("n4",)]
+
+
+def test_single_tables_may_go_sooner_or_later(tmp_path: Path) -> None:
+    kept = Retention(posts_days=1.0, posts_min=0, aggregates_days=20.0, table_days={"topic_windows": 1.0})
+    writer = Writer.open(tmp_path, WarehouseSettings(plain_ids=True, publish_every=0.0, retention=kept))
+    for number, hour in enumerate((0, 36, 24 * 6)):
+        posts = [post(2 * number + n, f"p{number}{n}", f"u{n}", hour + 0.5, topics=["cat"]) for n in (1, 2)]
+        writer.add(batch("f", 2 * number + 1, 2 * number + 2, posts))
+        writer.close_window(close(hour, {"f": 2 * number + 2}, {}))
+        writer.publish()
+    writer.close()
+    windows = "SELECT (epoch(window_start)::BIGINT - {}) // 3600 FROM {} ORDER BY 1"
+    assert [row[0] for row in Reader(tmp_path).query(windows.format(START, "topic_windows")).rows] == [24 * 6]
+    assert [row[0] for row in Reader(tmp_path).query(windows.format(START, "stream_windows")).rows] == [0, 36, 24 * 6]
+
+
+def test_figures_stay_as_long_as_posts_of_their_window(tmp_path: Path) -> None:
+    kept = Retention(posts_days=1.0, posts_min=0, posts_max=10, aggregates_days=2.0)
+    assert bounds(100 * DAY, 99 * DAY, kept)["stream_windows_before"] == 98 * DAY
+    assert bounds(100 * DAY, 90 * DAY, kept)["stream_windows_before"] == 90 * DAY
+    assert bounds(100 * DAY, None, kept)["niche_terms_before"] == 98 * DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("posts_days = 0", "posts_days must be above 0"),
+        ("post_days = 3", "unknown field `post_days`"),
+        ("posts_days = 'x'", r"Expected `float`"),
+        ("posts_days =", "Invalid value"),
+        ("[table_days]\nposts = 3", "cannot be set for posts; the tables that have one are stream_windows"),
+        ("[table_days]\nniches = 3", "shorter than posts_days"),
+    ],
+)
+def test_a_file_that_cannot_be(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "retention.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=said):
+        read(path)
+
+
+def test_a_file_of_retention(tmp_path: Path) -> None:
+    path = tmp_path / "retention.toml"
+    path.write_text("posts_days = 3\nposts_min = 10\n[table_days]\ntopic_windows = 60\n")
+    assert read(path) == Retention(posts_days=3.0, posts_min=10, table_days={"topic_windows": 60.0})

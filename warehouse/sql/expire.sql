@@ -45,15 +45,15 @@ DELETE FROM internal.tombstones WHERE window_start IN (FROM sealing);
 DELETE FROM rejects
 WHERE to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds')) IN (FROM sealing);
 
-DELETE FROM stream_windows WHERE window_start < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM brand_windows WHERE window_start < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM topic_windows WHERE window_start < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM niche_windows WHERE window_start < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM niche_terms WHERE window_start < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM niche_brands WHERE window_start < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM niche_events WHERE occurred_at < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM source_gaps WHERE gap_end < to_timestamp(getvariable('aggregates_before'));
-DELETE FROM niches WHERE last_seen < to_timestamp(getvariable('aggregates_before'));
+DELETE FROM stream_windows WHERE window_start < to_timestamp(getvariable('stream_windows_before'));
+DELETE FROM brand_windows WHERE window_start < to_timestamp(getvariable('brand_windows_before'));
+DELETE FROM topic_windows WHERE window_start < to_timestamp(getvariable('topic_windows_before'));
+DELETE FROM niche_windows WHERE window_start < to_timestamp(getvariable('niche_windows_before'));
+DELETE FROM niche_terms WHERE window_start < to_timestamp(getvariable('niche_terms_before'));
+DELETE FROM niche_brands WHERE window_start < to_timestamp(getvariable('niche_brands_before'));
+DELETE FROM niche_events WHERE occurred_at < to_timestamp(getvariable('niche_events_before'));
+DELETE FROM source_gaps WHERE gap_end < to_timestamp(getvariable('source_gaps_before'));
+DELETE FROM niches WHERE last_seen < to_timestamp(getvariable('niches_before'));
 DELETE FROM internal.measures WHERE window_start < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM internal.tallies WHERE window_start < to_timestamp(getvariable('aggregates_before'));
 DELETE FROM internal.sealed WHERE window_start < to_timestamp(getvariable('aggregates_before'));
