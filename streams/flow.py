@@ -18,10 +18,11 @@ from streams.prepare import Prepared, Preparer, ToStore
 from streams.proposing import ProposeLogic
 from streams.shards import ShardLogic
 from streams.sink import PARTITION as WAREHOUSE
-from streams.sink import Item, Told, WarehouseSink
+from streams.sink import Told, WarehouseSink
 from streams.sources import Report, active_parts, dead_letters, open_sources
 from streams.sources.choose import FILES, STDIN_STEP, Source
 from streams.tracking import TrackerLogic
+from streams.writing import Item
 from warehouse import tiers
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import selectors
+import shutil
 import socket
 import subprocess
 import sys
@@ -32,6 +33,9 @@ _GRACE = 5.0
 """The same where another worker has failed, and what is left can only be done again."""
 _ECHO = 0.5
 """Seconds in which the worker that ended first must have said why; the others only see it gone."""
+
+_SCANT = 32 << 20
+"""Bytes of free disk below which a worker that ended without a word is taken to have ended for want of them."""
 
 
 class Progress(msgspec.Struct):
@@ -203,6 +207,13 @@ def _follow(
     if failed:
         message = f"a worker ended with status {failed[0]}; its output stands above. What was published is whole: "
         message += "mend the cause and run the same command again"
+        free = shutil.disk_usage(config.folder).free if config.folder.is_dir() else _SCANT
+        if free < _SCANT:
+            # the checkpoints' own store aborts the process when it cannot write, without a word that names the disk
+            message = f"a worker ended with status {failed[0]}, and only {free >> 20} MiB are free on the disk of "
+            message += (
+                f"{config.folder}: free some space and run the same command again; nothing that was stored is lost"
+            )
         raise WorkerError(parted if parted and config.hosts else message)
 
 

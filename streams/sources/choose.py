@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 FILES = "read_0"
-STDIN_STEP = "read_stdin"
 """Step of the files, by its name of old: checkpoints bear it."""
+STDIN_STEP = "read_stdin"
+"""Step of standard input."""
 
 Source = FixedPartitionedSource[RawBatch, Any]
 Opener = Callable[[Sequence[str], "StreamConfig", Cut, Report], Source]
