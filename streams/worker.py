@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
@@ -154,6 +155,8 @@ def main() -> int:
     """Run the job that the environment holds; 0 when its sources ended, 1 when it failed."""
     job = msgspec.json.decode(os.environ[JOB_VARIABLE].encode(), type=Job)
     set_up_logs()
+    # its lines would tell every request, with the ids of statuses in their addresses
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     follow_parent(job.lifeline_fd)
     signal.signal(signal.SIGTERM, stopping.request)
     try:

@@ -34,7 +34,10 @@ TWENTY = [
     ("shuffled", 20), ("twice", 20), ("reset", 0), ("close", 0), ("half", 0), ("garbage", 15),
 ]  # fmt: skip
 POSTS = "SELECT post_id FROM posts WHERE post_id NOT LIKE '%feed.like%'"
-LAW = "SELECT sum(read) - sum(posts) - sum(rejected) - sum(duplicate) - sum(deleted) - sum(expired) FROM stream_windows"
+LAW = (
+    "SELECT sum(read) - sum(posts + rejected + duplicate + deleted + expired + edited + liked + notices + ignored)"
+    " FROM stream_windows"
+)
 
 
 def config(addresses: list[str], folder: Path) -> StreamConfig:
