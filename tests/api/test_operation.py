@@ -6,14 +6,15 @@ import duckdb
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from api import brand_models, influence_models, models, removal_models
+from api import brand_models, campaigns, influence_models, models, panel_models, removal_models
+from api.alerts import models as alert_models
 from api.examples import EXAMPLES
 from api.examples_people import EXAMPLES_PEOPLE
 from api.statements import statement
 from warehouse import publisher, schema
 from warehouse.database import LIVE
 
-ROOMS = (models, influence_models, brand_models, removal_models)
+ROOMS = (models, influence_models, brand_models, removal_models, panel_models, campaigns, alert_models)
 PARTS = ("posts", "rejected", "duplicate", "deleted", "expired", "edited", "liked", "notices", "ignored")
 
 
@@ -173,7 +174,7 @@ def test_an_empty_snapshot_is_an_answer(tmp_path, client_of):
 
 @pytest.mark.parametrize("name", EXAMPLES | EXAMPLES_PEOPLE)
 def test_examples_are_what_they_are_examples_of(name, client):
-    (model,) = (getattr(room, name) for room in ROOMS if hasattr(room, name))
+    (model,) = {getattr(room, name) for room in ROOMS if hasattr(room, name)}
     example = (EXAMPLES | EXAMPLES_PEOPLE)[name]
     assert json.loads(model(**example).model_dump_json()) == example
     assert set(example) == set(model.model_fields)
