@@ -3,8 +3,10 @@
 Makes a warehouse of that many posts (`bench.large`; `--warehouse DIR` keeps it for the next time), serves it with
 ``murmure serve`` and asks every address of the OpenAPI document over the loopback, one request at a time, with ids and
 parameters that are in the warehouse. Prints one JSON object: for each address the median and the 95th percentile of the
-milliseconds until the whole answer was there, the longest, and answers other than 200. `--republish` publishes the
-same figures again every few seconds meanwhile, so that what the server keeps of a snapshot is made anew.
+milliseconds until the whole answer was there, the longest, and answers other than 200; and of the milliseconds of
+processor that the server used in all its threads (on Linux), which others on the machine do not lengthen.
+`--republish` publishes the same figures again every few seconds meanwhile, so that what the server keeps of a snapshot
+is made anew.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +59,20 @@ def _described(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
     ]
 
 
-def measure(port: int, known: Facts, rounds: int, seed: int, only: str) -> dict[str, Any]:
+def _processor_ms(pid: int) -> float:
+    """Give the milliseconds of processor that a process has used, all threads together; 0 where it is not told."""
+    spent = 0
+    for path in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+        with suppress(OSError):
+            spent += int(path.read_text().split()[0])
+    return spent / 1e6
+
+
+def _share(sorted_values: list[float], share: float) -> float:
+    return round(sorted_values[min(int(len(sorted_values) * share), len(sorted_values) - 1)], 1)
+
+
+def measure(port: int, pid: int, known: Facts, rounds: int, seed: int, only: str) -> dict[str, Any]:
     """Ask every address whose name matches `only` `rounds` times; give the milliseconds of each."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.connect()
@@ -75,9 +90,11 @@ def measure(port: int, known: Facts, rounds: int, seed: int, only: str) -> dict[
     for method, address, operation in operations:
         taken: list[tuple[float, str]] = []
         refused: dict[str, int] = {}
+        used: list[float] = []
         for turn in range(rounds):
             path, body = questions.ask(address, operation, bare=turn % 2 == 0)
             headers = {"Content-Type": "application/json"} if body is not None else {}
+            before = _processor_ms(pid)
             began = time.perf_counter()
             connection.request(method, path, body, headers)
             response = connection.getresponse()
@@ -89,14 +106,19 @@ def measure(port: int, known: Facts, rounds: int, seed: int, only: str) -> dict[
             milliseconds = (time.perf_counter() - began) * 1000
             if response.status == 200:
                 taken.append((milliseconds, path))
+                used.append(_processor_ms(pid) - before)
             else:
                 refused[str(response.status)] = refused.get(str(response.status), 0) + 1
         taken.sort()
+        used.sort()
+        times = [milliseconds for milliseconds, _ in taken]
         row: dict[str, Any] = {"answers": len(taken)}
         if taken:
             row |= {
-                "p50_ms": round(taken[len(taken) // 2][0], 1),
-                "p95_ms": round(taken[min(int(len(taken) * 0.95), len(taken) - 1)][0], 1),
+                "p50_ms": _share(times, 0.5),
+                "p95_ms": _share(times, 0.95),
+                "processor_p50_ms": _share(used, 0.5),
+                "processor_p95_ms": _share(used, 0.95),
                 "max_ms": round(taken[-1][0], 1),
                 "slowest": taken[-1][1],
             }
@@ -114,8 +136,8 @@ def _rules(brand: str) -> list[dict[str, str]]:
 
 
 @contextmanager
-def serving(folder: Path, known: Facts) -> Iterator[int]:
-    """Serve a warehouse by the command line on a free port, with a rule of each kind."""
+def serving(folder: Path, known: Facts) -> Iterator[tuple[int, int]]:
+    """Serve a warehouse by the command line, with a rule of each kind; give its port and the process."""
     rules = folder / "rules.json"
     rules.write_text(json.dumps({"rule": _rules(known.brands[0])}), encoding="utf-8")
     with socket.socket() as probe:
@@ -132,7 +154,7 @@ def serving(folder: Path, known: Facts) -> Iterator[int]:
                     break
                 except OSError:
                     continue
-            yield port
+            yield port, server.pid
         finally:
             server.terminate()
 
@@ -170,8 +192,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = make(asked.warehouse or Path(temporary), asked.posts, asked.seed)
         known = facts(folder)
-        with serving(folder, known) as port, republishing(folder, asked.republish):
-            rows = measure(port, known, asked.rounds, asked.seed, asked.only)
+        with serving(folder, known) as (port, pid), republishing(folder, asked.republish):
+            rows = measure(port, pid, known, asked.rounds, asked.seed, asked.only)
     slow = [name for name, row in rows.items() if row.get("p95_ms", 0.0) >= PROMISE]
     unasked = [name for name, row in rows.items() if not row["answers"]]
     print(
