@@ -262,6 +262,23 @@ def erase(
 
 
 @app.command()
+def reveal(
+    warehouse: Warehouse,
+    pseudonyms: Annotated[list[str], typer.Argument(help="Pseudonyms of accounts or posts.")],
+    reason: Annotated[str, typer.Option(help="Why; it is logged with your name.")] = "",
+) -> None:
+    """Say who stands behind pseudonyms. Needs the right to read the warehouse's private folder, and is logged."""
+    from warehouse.reveal import reveal as look_up
+
+    found = look_up(warehouse, pseudonyms, reason)
+    for one in found:
+        typer.echo(f"{one.pseudonym}\t{one.kind}\t{one.id}\t{one.handle}")
+    missing = sorted(set(pseudonyms) - {one.pseudonym for one in found})
+    if missing:
+        errors.print(f"not in the map (never seen, expired or erased): {', '.join(missing)}", markup=False)
+
+
+@app.command()
 def doctor(warehouse: Warehouse) -> None:
     """Check a warehouse and say what is wrong; ends with status 1 if anything is."""
     from streams import recovery

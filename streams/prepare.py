@@ -18,6 +18,7 @@ from streams.observing import observe, to_columns
 from streams.post import Post
 from streams.proposing import SeenNames
 from streams.watermark import EventClock, Step, window_of
+from warehouse.identities import plain_part
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, BrandColumns, ControlRow, IgnoredRow, LikeColumns, PostColumns, RejectRow
 from warehouse.tiers import Tiers
@@ -98,7 +99,7 @@ class Preparer:
     def prepare(self, raw: RawBatch) -> Prepared:
         """Do all the per-post work of a batch.
 
-        No text is in what comes back, and no id but pseudonyms.
+        No text is in what comes back; ids are pseudonyms, but in the column that goes into the private map alone.
         """
         if self._brands.changed():
             self._annotator.reload(self._brands.catalogue)
@@ -135,6 +136,8 @@ class Preparer:
             if annotation.brands:
                 self._name(stored, position, annotation, seen)
         batch.posts = to_columns(positions, posts, annotations, observed, late, self._accounts)
+        if not self._pseudonyms.plain:
+            batch.posts.plain = [plain_part(p.id, p.author.id, p.author.handle) for p in posts]
         while step is not None:
             self._mark(ahead, observations, step.clock)
             step = next(steps, None)

@@ -14,6 +14,7 @@ from warehouse import publisher, schema
 from warehouse.compact import compact
 from warehouse.database import LIVE, Transaction, attach, explained, set_variables
 from warehouse.derive import derive
+from warehouse.identities import Identities
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import WindowClose
 from warehouse.rows import CLOSE_TABLES, ROW, encode, load_statement
@@ -40,8 +41,9 @@ class Erasure(msgspec.Struct, frozen=True):
 def erase(folder: Path, *, author: str = "", post: str = "") -> Erasure:
     """Erase an account with all its posts, or one post, and publish the warehouse without it.
 
-    Its posts go, the figures that they were in are computed anew, what others' posts say of it is blanked, the live
-    file is written anew and all former snapshots are removed; a digest of the id stays so that it never comes back.
+    Its posts go, the figures that they were in are computed anew, what others' posts say of it is blanked, it leaves
+    the private map, the live file is written anew and all former snapshots are removed; a digest of the id stays so that it
+    never comes back.
     Figures of windows whose posts went with retention hold no ids and stand.
 
     Parameters
@@ -75,6 +77,7 @@ def erase(folder: Path, *, author: str = "", post: str = "") -> Erasure:
             ids = {given, pseudonyms.of("account" if author else "post", given)}
             posts = _erase(connection, kind, sorted(ids))
             connection.execute("CHECKPOINT live")
+            Identities(folder).sweep(connection)
         finally:
             connection.close()
         compact(folder)

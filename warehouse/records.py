@@ -14,7 +14,8 @@ class PostColumns(msgspec.Struct):
     `position` is where the post stood in its source (line number, offset). `kind` is post, reply, repost or quote.
     `late` says that its window was closed when it came. Counts are -1 where unknown. `tone` is None for "cannot tell".
     `links` counts the addresses in the post, `author_brand` is the brand of the catalogue whose account wrote it (""
-    for none); these two columns may be left empty.
+    for none), `plain` the platform's own ids where others are published (`warehouse.identities.plain_part`);
+    these three columns may be left empty.
     """
 
     position: list[int] = []
@@ -50,6 +51,7 @@ class PostColumns(msgspec.Struct):
     quotes: list[int] = []
     links: list[int] = []
     author_brand: list[str] = []
+    plain: list[str] = []
 
 
 class BrandColumns(msgspec.Struct):

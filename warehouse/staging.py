@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
+from itertools import compress
 from typing import Any
 
 from warehouse.records import Batch, ControlRow, LikeColumns, PostColumns, WindowClose
@@ -21,10 +22,13 @@ class Staging:
     ----------
     rows
         Staged table -> its rows, encoded.
+    plain
+        Of posts whose ids are pseudonyms: those of post and author, event time, and the platform's own ids.
     """
 
     def __init__(self) -> None:
         self.rows: dict[str, list[str]] = {name: [] for name in TABLES}
+        self.plain: list[tuple[str, str, float, str]] = []
 
     @property
     def size(self) -> int:
@@ -87,6 +91,9 @@ class Staging:
         if wanted is not None:
             columns = [[value for value, keep in zip(column, wanted, strict=True) if keep] for column in columns]
         self._add_columns("staged_posts", [[source] * len(columns[0]), *columns])
+        if posts.plain:
+            known = zip(posts.post_id, posts.author_id, posts.created_at, posts.plain, strict=True)
+            self.plain += known if wanted is None else compress(known, wanted)
 
     def _add_controls(self, controls: list[ControlRow]) -> None:
         ids = ((_TOLD[c.kind], c.post_id if c.kind == "delete" else c.author_id, c.time) for c in controls)

@@ -15,6 +15,7 @@ from warehouse.corrections import CorrectionFile
 from warehouse.database import Transaction, explained, open_live
 from warehouse.derive import derive
 from warehouse.health import Reports
+from warehouse.identities import Identities
 from warehouse.intake import store_records
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
@@ -59,6 +60,7 @@ class Writer:
         # Whether snapshots before the newest may be there, and whether it is the first without something deleted.
         self._former, self._removed = True, False
         self._corrections = corrections
+        self._identities = Identities(folder, clock)
         self._staging = Staging()
         self._proposals: Proposals | None = None
         self._reports = Reports()
@@ -135,6 +137,9 @@ class Writer:
         with explained(self._folder), Transaction(self._connection):
             self._load(staged, RECORD_TABLES)
             store_records(self._connection, staged)
+            if staged.plain:
+                self._identities.store(self._connection, staged.plain)
+            self._identities.stale |= bool(staged.rows["staged_controls"])
             for close in waiting:
                 body = msgspec.msgpack.encode(close)
                 self._connection.execute(
@@ -187,6 +192,7 @@ class Writer:
                     self._run("removals")
             self._connection.execute("CHECKPOINT live")
             publisher.publish(self._folder)
+            self._identities.sweep_in_time(self._connection)
         self._published_at = self._clock()
         self._cost = self._published_at - began
         self._changed = False
@@ -201,6 +207,8 @@ class Writer:
             self.flush()
             if self._removed:
                 publisher.remove_old(self._folder, 0.0)
+            if self._identities.stale:
+                self._identities.sweep(self._connection)
         finally:
             self._connection.close()
 
@@ -271,6 +279,7 @@ class Writer:
             f"SELECT to_timestamp(unnest({windows}::BIGINT[])) AS window_start"
         )
         self._run("expire")
+        self._identities.stale = True
 
     def _load(self, staged: Staging, tables: Iterable[str]) -> None:
         for name in tables:

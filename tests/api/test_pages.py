@@ -189,7 +189,7 @@ def test_empty_states(tmp_path, client_of, page):
 def test_a_niche_says_who_carries_it_and_who_rises(peopled_client):
     page = peopled_client.get("/niches/bread", accept="text/html").text
     assert "12 ordinary voices" in page
-    assert "50.0 of them equal one of the 7 accounts" in page
+    assert "50.0 of them equal one of the 7 large accounts" in page
     assert all(f'<th scope="row">{tier}</th>' in page for tier in ("nano", "micro", "macro", "unknown"))
     assert '<th scope="row">mega</th>' not in page
     assert "Rising" in page

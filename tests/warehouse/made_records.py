@@ -33,7 +33,7 @@ DEFAULTS: dict[str, Any] = {
     "author_posts": -1, "author_created_at": None, "verified": False, "bot": False, "reply_to": "",
     "reply_to_author": "", "thread": "", "repost_of": "", "repost_of_author": "", "quote_of": "", "mentions": [],
     "hashtags": [], "topics": [], "tone": None, "disclosed": "none", "first_person": False, "likes": 0, "reposts": 0,
-    "replies": 0, "quotes": 0, "links": 0, "author_brand": "",
+    "replies": 0, "quotes": 0, "links": 0, "author_brand": "", "plain": "",
 }  # fmt: skip
 
 
@@ -61,7 +61,8 @@ def batch(source: str, first: int, last: int, records: list[Any]) -> Batch:
         if not isinstance(record, dict):
             continue
         for name in PostColumns.__struct_fields__:
-            getattr(posts, name).append(record[name])
+            if name != "plain" or record[name]:
+                getattr(posts, name).append(record[name])
         for brand_id, status, tone in record.get("brands", []):
             for name, value in {
                 "post_id": record["post_id"],
