@@ -42,8 +42,8 @@ def erase(folder: Path, *, author: str = "", post: str = "") -> Erasure:
     """Erase an account with all its posts, or one post, and publish the warehouse without it.
 
     Its posts go, the figures that they were in are computed anew, what others' posts say of it is blanked, it leaves
-    the private map, the live file is written anew and all former snapshots are removed; a digest of the id stays so that it
-    never comes back.
+    the private map, the live file is written anew and all former snapshots are removed; a digest of the id stays so
+    that it never comes back.
     Figures of windows whose posts went with retention hold no ids and stand.
 
     Parameters

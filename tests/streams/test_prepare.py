@@ -72,11 +72,14 @@ def test_every_record_is_somewhere(preparer: Preparer) -> None:
     assert {len(column) for column in columns.values()} == {2}
 
 
-def test_neither_text_nor_plain_ids_come_out(preparer: Preparer) -> None:
+def test_neither_text_nor_plain_ids_come_out_but_in_the_column_for_the_private_map(preparer: Preparer) -> None:
     text = "Une phrase bien à elle sur le pain, @voisine1 !"
     done = preparer.prepare(
         batch([post(1, 5, text=text, reply_to="post-7", mentions=["voisine1"], thread="post-7")], [5])
     )
+    [plain] = done.stored.batch.posts.plain
+    assert plain.split("\t")[:2] == ["post-1", "account-1"]
+    done.stored.batch.posts.plain.clear()
     out = msgspec.msgpack.encode(done)
     for secret in (text, "post-1", "post-7", "account-1", "voisine1"):
         assert secret.encode() not in out
