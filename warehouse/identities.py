@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,8 +62,21 @@ class Identities:
         self._swept_at = clock()
         self.stale = False
 
-    def store(self, connection: duckdb.DuckDBPyConnection, rows: Iterable[tuple[str, str, float, str]]) -> None:
-        """Write what was stored just now; nothing of a post that was buried or that lost its id to an earlier one."""
+    def store(
+        self, connection: duckdb.DuckDBPyConnection, rows: Sequence[tuple[str, str, float, str]], *, stale: bool
+    ) -> None:
+        """Write what was stored just now; nothing of a post that was buried or that lost its id to an earlier one.
+
+        Parameters
+        ----------
+        rows
+            As `write` takes them.
+        stale
+            Whether what came may have taken posts away.
+        """
+        self.stale |= stale
+        if not rows:
+            return
         gone = {
             post
             for (post,) in connection.execute(
@@ -95,9 +108,9 @@ class Identities:
                 if identity.post in pseudonyms or identity.author in pseudonyms:
                     yield identity
 
-    def sweep_in_time(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Sweep where something may have gone, once an hour at most."""
-        if self.stale and self._clock() - self._swept_at >= _SWEEP_EVERY:
+    def sweep_in_time(self, connection: duckdb.DuckDBPyConnection, every: float = _SWEEP_EVERY) -> None:
+        """Sweep where something may have gone, once in `every` seconds at most."""
+        if self.stale and self._clock() - self._swept_at >= every:
             self.sweep(connection)
 
     def sweep(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -107,8 +120,9 @@ class Identities:
             kept = {
                 post
                 for (post,) in connection.execute(
-                    "SELECT post_id FROM posts WHERE created_at >= $1::TIMESTAMPTZ"
-                    " AND created_at < $1::TIMESTAMPTZ + INTERVAL 1 DAY",
+                    # held posts are those of accounts that may come back
+                    "SELECT post_id FROM (FROM posts UNION ALL FROM internal.held_posts)"
+                    " WHERE created_at >= $1::TIMESTAMPTZ AND created_at < $1::TIMESTAMPTZ + INTERVAL 1 DAY",
                     [f"{path.stem} 00:00:00+00"],
                 ).fetchall()
             }

@@ -137,9 +137,7 @@ class Writer:
         with explained(self._folder), Transaction(self._connection):
             self._load(staged, RECORD_TABLES)
             store_records(self._connection, staged)
-            if staged.plain:
-                self._identities.store(self._connection, staged.plain)
-            self._identities.stale |= bool(staged.rows["staged_controls"])
+            self._identities.store(self._connection, staged.plain, stale=bool(staged.rows["staged_controls"]))
             for close in waiting:
                 body = msgspec.msgpack.encode(close)
                 self._connection.execute(
@@ -207,8 +205,7 @@ class Writer:
             self.flush()
             if self._removed:
                 publisher.remove_old(self._folder, 0.0)
-            if self._identities.stale:
-                self._identities.sweep(self._connection)
+            self._identities.sweep_in_time(self._connection, every=0.0)
         finally:
             self._connection.close()
 
