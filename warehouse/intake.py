@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import duckdb
+import msgspec
 
 from warehouse import schema
+from warehouse.records import Proposals
 from warehouse.staging import Staging
 
 
@@ -48,3 +50,12 @@ def store_records(connection: duckdb.DuckDBPyConnection, staged: Staging) -> Non
         run("stage_tallies")
     if rows["staged_rejects"]:
         run("stage_rejects")
+
+
+def store_proposals(connection: duckdb.DuckDBPyConnection, told: Proposals) -> None:
+    """Put a ranking of names that may be brands in the place of the one before."""
+    connection.execute("DELETE FROM brand_proposals")
+    rows = [
+        [str(rank), row.name, str(row.score), str(row.posts), row.evidence] for rank, row in enumerate(told.rows, 1)
+    ]
+    connection.execute(schema.sql("stage_proposals"), [told.told_at, msgspec.json.encode(rows).decode()])

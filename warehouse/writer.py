@@ -16,7 +16,7 @@ from warehouse.database import Transaction, explained, open_live
 from warehouse.derive import derive
 from warehouse.health import Reports
 from warehouse.identities import Identities
-from warehouse.intake import store_records
+from warehouse.intake import store_proposals, store_records
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, Proposals, WindowClose
@@ -145,7 +145,9 @@ class Writer:
                 )
             self._run("stage_ledger")
             self._apply(ready, newest)
-            self._store_proposals()
+            if self._proposals is not None:
+                store_proposals(self._connection, self._proposals)
+                self._proposals = None
             told.store(self._connection)
         self._changed = True
 
@@ -222,16 +224,6 @@ class Writer:
         if self._closed_at is not None:
             least = min(least, _SHARE_CLOSED * self._cost)
         return self._clock() - self._published_at >= least
-
-    def _store_proposals(self) -> None:
-        if self._proposals is None:
-            return
-        told, self._proposals = self._proposals, None
-        self._connection.execute("DELETE FROM brand_proposals")
-        rows = [
-            [str(rank), row.name, str(row.score), str(row.posts), row.evidence] for rank, row in enumerate(told.rows, 1)
-        ]
-        self._connection.execute(schema.sql("stage_proposals"), [told.told_at, msgspec.json.encode(rows).decode()])
 
     def _apply(self, ready: list[WindowClose], newest: int | None) -> None:
         """Apply closes in order, and let posts go where retention says so."""
