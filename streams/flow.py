@@ -118,6 +118,7 @@ def _marked(stored: ToStore, agreement: Agreement) -> ToStore:
 
 
 def _columns(stored: ToStore, agreement: Agreement) -> Batch | None:
-    """Leave out the batch that only says that its source has ended."""
+    """Leave out the batch that has nothing to say to the warehouse, such as that its source has ended."""
     agreement.check(stored.mark)
-    return stored.batch if stored.batch.last >= stored.batch.first else None
+    batch = stored.batch
+    return batch if batch.last >= batch.first or batch.report is not None else None
