@@ -56,16 +56,16 @@ class Asking(threading.Thread):
     def __init__(self, warehouse: Path) -> None:
         super().__init__(daemon=True)
         self._warehouse = warehouse
-        self._stop = threading.Event()
+        self._told_to_stop = threading.Event()
         self.took: list[float] = []
         self.errors: list[str] = []
 
     def run(self) -> None:
         """Ask in turn, once something has been published."""
-        while not (self._warehouse / "murmure.duckdb").exists() and not self._stop.wait(0.2):
+        while not (self._warehouse / "murmure.duckdb").exists() and not self._told_to_stop.wait(0.2):
             pass
         reader, turn = Reader(self._warehouse), 0
-        while not self._stop.wait(0.2):
+        while not self._told_to_stop.wait(0.2):
             began = time.perf_counter()
             try:
                 reader.query(_QUESTIONS[turn % len(_QUESTIONS)])
@@ -77,7 +77,7 @@ class Asking(threading.Thread):
 
     def told(self) -> dict[str, Any]:
         """Stop, and say how it went."""
-        self._stop.set()
+        self._told_to_stop.set()
         self.join()
         p95 = statistics.quantiles(self.took, n=20)[-1] if len(self.took) > 1 else None
         return {
