@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ class _InsertingSink(DynamicSink[tuple[str, str, int]]):
 
 
 def peer_rate(path: Path, posts: int, folder: Path) -> float:
-    """Give the posts a second of the peer over the first `posts` of a file, its loading left out."""
+    """Give the posts a second of the peer over the first `posts` of a file, its loading of languages with them."""
     first = folder / "peer.jsonl"
     with path.open("rb") as source, first.open("wb") as target:
         target.writelines(islice(source, posts))
@@ -63,11 +63,14 @@ def peer_rate(path: Path, posts: int, folder: Path) -> float:
                 counts[token.lower_] = counts.get(token.lower_, 0) + 1
         return post["id"], post["author"]["id"], counts
 
-    clusterer = TextClust()
+    clusterer, turns = TextClust(), count(1)
 
     def cluster(item: tuple[str, str, dict[str, int]]) -> tuple[str, str, int]:
-        clusterer.learn_one(item[2])
-        return item[0], item[1], clusterer.predict_one(item[2])
+        # TextClust cannot take a post without words, nor say where one goes before it has learnt any
+        if not item[2]:
+            return item[0], item[1], -1
+        clusterer.learn_one(item[2], t=next(turns))
+        return item[0], item[1], int(clusterer.predict_one(item[2]) or 0)
 
     flow = Dataflow("peer")
     lines = op.input("read", flow, FileSource(first, batch_size=1_000))
