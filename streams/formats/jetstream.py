@@ -15,6 +15,7 @@ from streams.formats.bluesky import POST, LikeOrRepost, PostRecord, author_of, i
 from streams.formats.reading import (
     Count,
     Id,
+    Number,
     believed,
     glance,
     language_tag,
@@ -57,7 +58,7 @@ class _Event(_Commit, gc=False, rename={"type": "$type"}):
     type: str | None = None
     payload: _Event | None = None
     did: Id | None = None
-    time_us: int | None = None
+    time_us: Number | None = None
     time: datetime | None = None
     kind: str | None = None
     commit: _Commit | None = None
@@ -66,7 +67,7 @@ class _Event(_Commit, gc=False, rename={"type": "$type"}):
 
 
 class _Times(msgspec.Struct, gc=False):
-    time_us: int | None = None
+    time_us: Number | None = None
     time: datetime | None = None
     payload: _Times | None = None
 

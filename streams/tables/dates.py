@@ -109,8 +109,8 @@ def _of_text(text: str, order: str, zone: str) -> float | None:
 def _localised(moment: datetime, zone: str) -> float | None:
     try:
         return plausible((moment if moment.tzinfo else moment.replace(tzinfo=zone_of(zone))).timestamp())
-    except (OverflowError, ValueError):
-        return None
+    except (OverflowError, ValueError, KeyError, OSError):
+        return None  # KeyError and OSError: there is no such zone
 
 
 @lru_cache(maxsize=64)
@@ -199,7 +199,8 @@ class OrderEvidence:
     def __init__(self) -> None:
         self._day_first = self._month_first = 0
         self._twelve_hours = False
-        self._spans: dict[str, list[float]] = {DAY_FIRST: [], MONTH_FIRST: []}
+        # as they stand, each once: a column of a million rows has a few hundred
+        self._ambiguous: set[tuple[int, int, int]] = set()
 
     @property
     def settled(self) -> bool:
@@ -216,16 +217,20 @@ class OrderEvidence:
         self._day_first += first > 12 >= middle
         self._month_first += middle > 12 >= first
         self._twelve_hours = self._twelve_hours or bool(re.search(r"\d\s*[ap]\.?m", date[:_LONGEST], re.IGNORECASE))
-        for order, span in self._spans.items():
-            seconds = _of_text(date[:_LONGEST], order, "UTC")
-            if seconds is not None:
-                span[:] = [min([seconds, *span]), max([seconds, *span])]
+        self._ambiguous.add((int(found[3]), first, middle))
 
     def order(self) -> str:
         """Decide."""
         if self._day_first != self._month_first:
             return DAY_FIRST if self._day_first > self._month_first else MONTH_FIRST
-        width = {order: span[1] - span[0] if span else 0.0 for order, span in self._spans.items()}
-        if width[DAY_FIRST] != width[MONTH_FIRST]:
-            return min(width, key=width.__getitem__)
+        day_first = _width((year, middle, first) for year, first, middle in self._ambiguous)
+        month_first = _width(self._ambiguous)
+        if day_first != month_first:
+            return DAY_FIRST if day_first < month_first else MONTH_FIRST
         return MONTH_FIRST if self._twelve_hours else DAY_FIRST
+
+
+def _width(days: Iterable[tuple[int, int, int]]) -> int:
+    """Days between the first and the last of (year, month, day), months taken for 31 days long."""
+    numbers = [(year * 12 + month) * 31 + day for year, month, day in days]
+    return max(numbers) - min(numbers) if numbers else 0

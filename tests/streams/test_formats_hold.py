@@ -51,6 +51,11 @@ def test_reads_its_records(name: str) -> None:
         assert FORMATS[name].decode(encoded(record)) is not None
 
 
+def test_a_time_beyond_all_numbers_is_refused() -> None:
+    try_to_read("jetstream", b'{"did":"d","kind":"account","account":{"active":true},"time_us":1' + b"0" * 400 + b"}")
+    try_to_read("table", b'{"plan":{"preset":"x","columns":{"created_at":[0]},"zone":"No/Where"},"row":["2026-09-01"]}')
+
+
 @EVERY
 @QUICK
 @given(st.binary(max_size=120))
