@@ -55,7 +55,7 @@ class StreamConfig(msgspec.Struct, frozen=True):
     checkpoint_every
         Seconds of wall time between checkpoints; work done since the last one is done again after a kill.
     publish_every
-        Seconds of wall time that lie at least between two published snapshots.
+        Seconds of wall time that lie at least between two published snapshots of windows that are open.
     retention
         How long what is stored is kept.
     batch_records

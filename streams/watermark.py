@@ -89,10 +89,6 @@ class EventClock:
             return clock
         return window_of(clock - self.lateness, self.window)
 
-    def is_late(self, time: float, clock: float) -> bool:
-        """Whether the window of `time` was closed when the clock stood at `clock`."""
-        return window_of(time, self.window) < self.closed_before(clock)
-
 
 def window_of(time: float, window: float) -> int:
     """Start of the window that holds an event time; windows are aligned to the epoch.

@@ -39,12 +39,6 @@ def test_a_gap_is_believed_when_enough_records_stand_beyond_it() -> None:
     assert started(*[beyond + n for n in range(WITNESSES + 3)]).clock == beyond + WITNESSES + 2
 
 
-def test_late_is_what_comes_after_its_window_closed() -> None:
-    clock = started(T0 + HOUR + 600)
-    assert clock.is_late(T0 + HOUR - 1, clock.clock)
-    assert not clock.is_late(T0 + HOUR, clock.clock)
-
-
 @given(times, st.integers(0, 60))
 def test_the_clock_depends_on_the_records_and_not_on_the_batches(seen: list[float | None], cut: int) -> None:
     whole, parts = EventClock(HOUR, 600.0), EventClock(HOUR, 600.0)
