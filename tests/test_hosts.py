@@ -39,8 +39,7 @@ def test_two_machines_come_to_the_same_tables_as_one_and_may_part_again(tmp_path
     source = tmp_path / "posts.jsonl"
     source.write_bytes(b"".join(lines))
     alone = StreamConfig((str(source),), str(tmp_path / "alone"), batch_records=100)
-    run(alone)
-
+    alone.pseudonyms()
     source.write_bytes(b"".join(lines[:1_500]))
     here, there = tmp_path / "here", tmp_path / "there"
     for folder in (here, there):

@@ -38,8 +38,10 @@ class Job:
 
     def wait_for(self, records: int) -> None:
         assert self._process.stdout is not None
-        while int(self._process.stdout.readline() or sys.maxsize) < records:
-            pass
+        for line in self._process.stdout:
+            # Bytewax writes to standard output too, as when a worker is looked for before it is there
+            if line.strip().isdecimal() and int(line) >= records:
+                return
 
     def kill(self) -> None:
         listed = ["pgrep", "-P", str(self._process.pid)]
