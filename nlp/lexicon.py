@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
 from nlp.forms import ANY_NAME, ENTRIES, FEELS, FLAGS, KINDS, TERMS, WORDS, Form, form_of, may_hold, together
+from nlp.french_tokens import french_defaults
 from nlp.known import Known
 from nlp.language import UNKNOWN
 from nlp.social import MENTION
@@ -180,7 +181,7 @@ class Lexicon:
         tokenizer = self._tokenizers.get(rules)
         if tokenizer is not None:
             return tokenizer
-        defaults = get_lang_class(rules).Defaults
+        defaults = french_defaults() if rules == "fr" else get_lang_class(rules).Defaults
         tokenizer = Tokenizer(
             self._plain_vocab,
             # Emoticons and the like; for other languages they are not worth a search through every text.
