@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Self
 
 import msgspec
-from river.naive_bayes import MultinomialNB
 
 from murmure_errors import StateError
 from nlp.annotation import BrandMention
@@ -43,6 +42,9 @@ class _Ear:
     """
 
     def __init__(self) -> None:
+        # it brings all of SciPy's statistics with it, a second and more that a stream without homonyms need not wait
+        from river.naive_bayes import MultinomialNB
+
         self.bayes = MultinomialNB(alpha=0.5)
         self.tried = 0.0
         self.right = 0.0
