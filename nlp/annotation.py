@@ -51,7 +51,7 @@ class BrandMention(msgspec.Struct, frozen=True, array_like=True, gc=False):
     status: Literal["sure", "unsure", "excluded"] = "sure"
     reason: str = "name"
     tone: float | None = None
-    context: list[str] = []
+    context: tuple[str, ...] = ()
 
 
 class SeenName(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -102,13 +102,13 @@ class Annotation(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """
 
     lang: str
-    terms: list[str]
-    topics: list[str] = []
-    brands: list[BrandMention] = []
-    hashtags: list[str] = []
-    mentions: list[str] = []
-    links: list[str] = []
+    terms: tuple[str, ...]
+    topics: tuple[str, ...] = ()
+    brands: tuple[BrandMention, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     tone: float | None = None
     disclosed: Literal["none", "disclosed", "ambiguous"] = "none"
     first_person: bool = False
-    names: list[SeenName] = []
+    names: tuple[SeenName, ...] = ()

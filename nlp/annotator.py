@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from nlp import disclosure, first_person, tone
-from nlp.annotation import Annotation, BrandMention, Passage
+from nlp.annotation import Annotation, BrandMention, Passage, SeenName
 from nlp.brand_names import NameTable
 from nlp.brands import BrandFinder, Found
 from nlp.catalogue import Catalogue
@@ -21,6 +21,9 @@ from nlp.social import SocialText, take_apart
 from nlp.topics import phrases
 
 _MOST_FORMS = 3_000_000
+# Step by step, not post by post, so that each step's tables stay in the processor's cache; and not too many at once:
+# what lives through a run of Python's collector is looked at in all its later ones.
+_AT_ONCE = 100
 
 
 class Annotator:
@@ -46,7 +49,7 @@ class Annotator:
     >>> annotator = Annotator(Catalogue([Brand("loreal", "L'Oréal")]))
     >>> [found] = annotator.annotate([Passage("J’adore le mascara de Loreal #beauté https://t.co/x")])
     >>> found.lang, found.hashtags, [(m.brand, m.status, m.reason) for m in found.brands]
-    ('fr', ['beauté'], [('loreal', 'sure', 'name')])
+    ('fr', ('beauté',), [('loreal', 'sure', 'name')])
     """
 
     def __init__(
@@ -79,42 +82,47 @@ class Annotator:
         if len(self._lexicon) > _MOST_FORMS:
             # A vocabulary never forgets: without this a stream of years would fill the memory.
             self.reload(self.catalogue)
-        # Step by step over the batch, not post by post: each step's tables then stay in the processor's cache.
-        texts = [take_apart(passage) for passage in passages]
-        langs = [language(text.prose, passage.lang) for text, passage in zip(texts, passages, strict=True)]
-        readings = [self._read(text.prose, lang) for text, lang in zip(texts, langs, strict=True)]
-        found = [self._find(*post) for post in zip(readings, texts, langs, strict=True)]
-        topics = [phrases(reading.kinds, reading.entries, lang) for reading, lang in zip(readings, langs, strict=True)]
+        found: list[Annotation] = []
+        for first in range(0, len(passages), _AT_ONCE):
+            found += self._annotate(passages[first : first + _AT_ONCE])
+        return found
+
+    def _annotate(self, passages: Sequence[Passage]) -> Iterator[Annotation]:
+        texts = [*map(take_apart, passages)]
+        runs = [text.prose.split() for text in texts]
+        langs = [*map(language, [text.prose for text in texts], [passage.lang for passage in passages], runs)]
+        readings = [*map(self._read, texts, runs, langs)]
+        found = [*map(self._find, readings, texts, langs)]
         tones = [
             tone.score(reading.words, lang) if reading.flags & FEELS else None
             for reading, lang in zip(readings, langs, strict=True)
         ]
-        speech = [_speech(*post) for post in zip(readings, texts, found, langs, strict=True)]
-        return [
-            Annotation(
-                lang=lang,
-                terms=reading.terms,
-                topics=told,
-                brands=_with_tone(brands, felt, reading.words, lang) if brands else [],
-                hashtags=text.hashtags,
-                mentions=text.mentions,
-                links=text.links,
-                tone=felt,
-                disclosed=disclosed,
-                first_person=uses,
-                names=names_in(reading.words, _trained_names(reading))
-                if self._propose and reading.flags & NAMES
-                else [],
-            )
-            for lang, reading, told, brands, text, felt, (disclosed, uses) in zip(
-                langs, readings, topics, found, texts, tones, speech, strict=True
-            )
-        ]
+        speech = [*map(_speech, readings, texts, found, langs)]
+        return map(
+            Annotation,
+            langs,
+            [reading.terms for reading in readings],
+            [phrases(reading.kinds, reading.entries, lang) for reading, lang in zip(readings, langs, strict=True)],
+            [_with_tone(*post) if post[0] else () for post in zip(found, tones, readings, langs, strict=True)],
+            [text.hashtags for text in texts],
+            [text.mentions for text in texts],
+            [text.links for text in texts],
+            tones,
+            [disclosed for disclosed, _ in speech],
+            [uses for _, uses in speech],
+            [*map(self._names, readings)],
+        )
 
-    def _read(self, prose: str, lang: str) -> Reading:
+    def _names(self, reading: Reading) -> tuple[SeenName, ...]:
+        if not (self._propose and reading.flags & NAMES):
+            return ()
+        return tuple(names_in(reading.words, _trained_names(reading) if reading.entities else ()))
+
+    def _read(self, text: SocialText, runs: list[str], lang: str) -> Reading:
+        prose = text.prose
         if not prose.isascii() and UNSPACED.search(prose):
-            prose = space_out(prose)
-        return self._lexicon.read(prose, lang)
+            return self._lexicon.read(space_out(prose), lang)
+        return self._lexicon.read(prose, lang) if lang in self._models else self._lexicon.read_runs(runs, lang)
 
     def _find(self, reading: Reading, text: SocialText, lang: str) -> list[Found]:
         return self._finder.find(reading, text.written, text.listed, text.tags, lang)
@@ -126,21 +134,24 @@ def _speech(reading: Reading, text: SocialText, found: list[Found], lang: str) -
     disclosed: disclosure.Disclosure = "none"
     unseen = [f"#{tag}" for tag in text.tags if f"#{tag}" not in words] if text.tags else []
     if reading.flags & DISCLOSES or unseen:
-        disclosed = disclosure.detect(words + unseen if unseen else words, lang)
+        disclosed = disclosure.detect((*words, *unseen) if unseen else words, lang)
     if not reading.flags & SPEAKS:
         return disclosed, False
     return disclosed, first_person.detect(words, [(one.start, one.end) for one in found if one.start >= 0], lang)
 
 
-def _with_tone(found: list[Found], whole: float | None, words: list[str], lang: str) -> list[BrandMention]:
+def _with_tone(found: list[Found], whole: float | None, reading: Reading, lang: str) -> tuple[BrandMention, ...]:
     """Give each mention the tone of its clause; one that only the platform's lists name gets the post's."""
+    words = reading.words
     placed = [one for one in found if one.start >= 0]
     clauses = iter(tone.by_span(words, [(one.start, one.end) for one in placed], lang) if len(placed) > 1 else [whole])
     felt = [next(clauses) if one.start >= 0 else whole for one in found]
-    return [
-        one.mention if value is None else msgspec.structs.replace(one.mention, tone=value)
-        for one, value in zip(found, felt, strict=True)
-    ]
+    return tuple(
+        [
+            one.mention if value is None else msgspec.structs.replace(one.mention, tone=value)
+            for one, value in zip(found, felt, strict=True)
+        ]
+    )
 
 
 def _trained_names(reading: Reading) -> list[tuple[int, int]]:

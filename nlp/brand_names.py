@@ -11,6 +11,7 @@ import msgspec
 
 from nlp.catalogue import Brand, Catalogue
 from nlp.folding import fold, joined, parts
+from nlp.known import Known
 from nlp.stopwords import stop_words
 from nlp.wordclass import tables
 from nlp.wordlists import word_list
@@ -93,6 +94,8 @@ class NameTable:
         Words of a name (folded) to the names that are written so.
     handles
         Lower-case handles that the catalogue lists.
+    names_one
+        Hashtag or handle to whether it names a brand.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -100,7 +103,8 @@ class NameTable:
         self.irregular: list[Name] = []
         self.handles: dict[str, Name] = {}
         self._whole: dict[str, list[Name]] = {}
-        self._inside: dict[str, tuple[Name, ...]] = {}
+        self._inside = Known(self._find)
+        self.names_one = Known(self._names_one)
         for i, brand in enumerate(catalogue):
             for name in _names(i, brand):
                 self._add(name)
@@ -212,12 +216,10 @@ class NameTable:
         A name that is another word too counts only as the whole tag; a short one only where capitals or digits set it
         off.
         """
-        found = self._inside.get(tag)
-        if found is None:
-            found = self._find(tag)
-            if len(self._inside) < 500_000:
-                self._inside[tag] = found
-        return found
+        return self._inside[tag]
+
+    def _names_one(self, tag: str) -> bool:
+        return tag.lower() in self.handles or bool(self._inside[tag])
 
     def _find(self, tag: str) -> tuple[Name, ...]:
         whole = joined(tag)

@@ -96,9 +96,13 @@ class BrandFinder:
             The language of the post.
         """
         found: list[Found] = []
+        named = reading.named == WHOLE or (reading.named and self._table.has_pair(reading.words))
+        # most posts name none of the brands, and are done with here
+        if not named and not any(map(self._table.names_one.__getitem__, (*handles, *listed, *tags))):
+            return found
         setting = Setting(reading.words, lang, reading.entities)
-        if reading.named == WHOLE or (reading.named and self._table.has_pair(reading.words)):
-            matches = self._matcher(Doc(self._vocab, words=reading.words))
+        if named:
+            matches = self._matcher(Doc(self._vocab, words=[*reading.words]))
             taken: set[int] = set()
             for key, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
                 if taken.isdisjoint(range(start, end)):
@@ -162,7 +166,7 @@ class BrandFinder:
             if doubtful
             else Verdict("sure", kind)
         )
-        context = setting.features(start, end, brand) if name.brand in self._learnable else []
+        context = setting.features(start, end, brand) if name.brand in self._learnable else ()
         return Found(
             BrandMention(brand.id, name.surface, verdict.status, verdict.reason, None, context),
             start,

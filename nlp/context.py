@@ -75,7 +75,7 @@ class Setting:
             self._folded = [_plain(word) for word in self.words]
         return self._folded
 
-    def features(self, start: int, end: int, brand: Brand) -> list[str]:
+    def features(self, start: int, end: int, brand: Brand) -> tuple[str, ...]:
         """Return the content words around a place, the nearest first, for a model that learns them."""
         if self._content is None:
             stops = not_terms(self.lang)
@@ -87,7 +87,7 @@ class Setting:
         own = _cues((*brand.names, *brand.products))
         middle = max(start, 0)
         order = sorted([(abs(i - middle), i, word) for i, word in self._content if not start <= i < end])
-        return list(dict.fromkeys([word for _, _, word in order if word not in own]))[:_MOST_FEATURES]
+        return tuple(dict.fromkeys([word for _, _, word in order if word not in own]))[:_MOST_FEATURES]
 
     def cased(self, start: int, end: int) -> bool:
         """Whether capitals mean something here: the rest of the post has words in lower case, and not only those."""

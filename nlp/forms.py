@@ -1,12 +1,12 @@
-"""What is known of a word form, or of several together: found out once, for all the steps of an annotation."""
+"""What is known of a word form: found out once, for all the steps of an annotation."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
 from functools import reduce
-from itertools import chain, pairwise
-from operator import itemgetter, or_
+from itertools import pairwise
+from operator import or_
 
 from nlp.brand_names import FIRST, SECOND, WHOLE
 from nlp.disclosure import may_disclose
@@ -16,17 +16,15 @@ from nlp.polarity import may_feel
 from nlp.terms import terms_of
 from nlp.topic_words import Entry, entry
 
-Form = tuple[tuple[str, ...], tuple[str, ...], str, tuple[Entry, ...], int]
-"""Words, terms, kinds and entries for key phrases (one for each word), flags. A plain tuple: there are a million."""
-
-WORDS, TERMS, KINDS, ENTRIES, FLAGS = map(itemgetter, range(5))
+Token = tuple[str, tuple[str, ...], str, Entry, int]
+"""Word, terms, kind and entry for key phrases, flags. A plain tuple: there are a million of them."""
 
 # Flags say which steps have something to do. The first bits are `nlp.brand_names.WHOLE`, `FIRST` and `SECOND`.
 FEELS, DISCLOSES, SPEAKS, NAMES = 8, 16, 32, 64
 ANY_NAME = WHOLE | FIRST
 
 
-def form_of(word: str, lang: str, role: int) -> Form:
+def token_of(word: str, lang: str, role: int) -> Token:
     """Return what is known of one word.
 
     Parameters
@@ -39,29 +37,14 @@ def form_of(word: str, lang: str, role: int) -> Form:
         What it can be in a name of the catalogue, see `nlp.brand_names.NameTable.role`.
     """
     word = sys.intern(word)
-    words = (word,)
-    terms = tuple(map(sys.intern, terms_of(word, lang)))
     topic = entry(word, lang)
     flags = FEELS * may_feel(word, lang) | DISCLOSES * may_disclose(word)
     flags |= SPEAKS * may_speak(word, lang) | NAMES * may_name(word)
-    # Where two tuples are the same there is one: what is small stays in the processor's cache.
-    return words, words if terms == words else terms, topic[0], (topic,), flags | role
-
-
-def together(forms: Sequence[Form]) -> Form:
-    """Return what is known of words that stand side by side; those of a name become `WHOLE`."""
-    if len(forms) == 1:
-        return forms[0]
-    each = [*map(FLAGS, forms)]
-    flags = reduce(or_, each, WHOLE if may_hold(each) else 0)
-    words, terms = tuple(chain.from_iterable(map(WORDS, forms))), tuple(chain.from_iterable(map(TERMS, forms)))
-    entries = tuple(chain.from_iterable(map(ENTRIES, forms)))
-    kinds = sys.intern("".join(map(KINDS, forms)))
-    return words, words if terms == words else terms, kinds, entries, flags
+    return word, tuple(map(sys.intern, terms_of(word, lang))), topic[0], topic, flags | role
 
 
 def may_hold(flags: Sequence[int]) -> int:
-    """Return `WHOLE` or `FIRST` where forms with these flags may hold a name, or the first two words of one; else 0."""
+    """Return `WHOLE` or `FIRST` where tokens of these flags may hold a name, or the first two words of one; else 0."""
     either = reduce(or_, flags, 0)
     if either & WHOLE:
         return WHOLE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -109,7 +110,7 @@ def _detect(text: str) -> tuple[str, float]:
     return (known_code(labels[0].removeprefix("__label__")), min(float(scores[0]), 1.0)) if labels else (UNKNOWN, 0.0)
 
 
-def language(prose: str, tag: str = "") -> str:
+def language(prose: str, tag: str = "", runs: Sequence[str] | None = None) -> str:
     """Return the language of a post.
 
     Parameters
@@ -118,6 +119,8 @@ def language(prose: str, tag: str = "") -> str:
         Without links; handles and hashtags do no harm.
     tag
         What the platform says: taken where script and function words bear it out, or the detector agrees.
+    runs
+        The prose cut at its spaces, from a caller who has it.
 
     Returns
     -------
@@ -135,7 +138,9 @@ def language(prose: str, tag: str = "") -> str:
         script = _SCRIPT_OF.get(claimed)
         if script is not None and script.search(prose):
             return claimed
-    elif len(telling.intersection(prose.lower().split())) >= 2:
+    elif (runs is not None and len(telling.intersection(runs)) >= 2) or (
+        len(telling.intersection(prose.lower().split())) >= 2
+    ):
         return claimed
     if not prose.isascii() and _OTHER_SCRIPT.search(prose):
         found = _by_script(prose, claimed)

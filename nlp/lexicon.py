@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial, reduce
+from functools import partial
 from itertools import chain
-from operator import or_
 
 import msgspec
 import spacy
@@ -18,7 +17,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
-from nlp.forms import ANY_NAME, ENTRIES, FEELS, FLAGS, KINDS, TERMS, WORDS, Form, form_of, may_hold, together
+from nlp.forms import ANY_NAME, FEELS, Token, may_hold, token_of
 from nlp.french_tokens import french_defaults
 from nlp.known import Known
 from nlp.language import UNKNOWN
@@ -56,18 +55,21 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         Spans (start, end) with the labels that a trained pipeline gave.
     """
 
-    words: list[str]
-    terms: list[str]
+    words: tuple[str, ...]
+    terms: tuple[str, ...]
     named: int
     flags: int
     kinds: str
-    entries: list[Entry]
+    entries: tuple[Entry, ...]
     entities: list[tuple[int, int, str]] = []
 
     @property
     def feels(self) -> bool:
         """Whether a token may bear a tone; False spares looking for one."""
         return self.flags & FEELS != 0
+
+
+_EMPTY = Reading((), (), 0, 0, "", ())
 
 
 class Lexicon:
@@ -103,8 +105,8 @@ class Lexicon:
         self._role = role
         self._trained = {lang: _load(lang, name) for lang, name in (models or {}).items()}
         self._tokenizers: dict[str, Tokenizer] = {}
-        self._forms: dict[str, Known[Form]] = {}
-        self._runs: dict[str, dict[str, Form]] = {}
+        self._tokens: dict[str, Known[Token]] = {}
+        self._runs: dict[str, dict[str, tuple[Token, ...]]] = {}
         self._known = 0
 
     def __len__(self) -> int:
@@ -119,28 +121,34 @@ class Lexicon:
         """Return the tokens of a text, and what is known of them."""
         if lang in self._trained:
             return self._read_trained(prose, lang)
-        runs = prose.split()
+        return self.read_runs(prose.split(), lang)
+
+    def read_runs(self, runs: list[str], lang: str) -> Reading:
+        """Return the tokens of a text that is cut at its spaces; no trained pipeline reads it."""
         known = self._runs.get(lang)
         if known is None:
             known = self._runs[lang] = {}
-        found = [*map(known.get, runs)]
-        if None in found:
+        tokens: list[Token] = []
+        try:
+            for run in runs:
+                tokens += known[run]
+        except KeyError:
             self._learn([run for run in dict.fromkeys(runs) if run not in known], lang, known)
-            found = [*map(known.get, runs)]
-        return _reading(found)  # type: ignore[arg-type]
+            tokens = [*chain.from_iterable(map(known.__getitem__, runs))]
+        return _reading(tokens)
 
-    def _learn(self, runs: list[str], lang: str, known: dict[str, Form]) -> None:
+    def _learn(self, runs: list[str], lang: str, known: dict[str, tuple[Token, ...]]) -> None:
         self._known += len(runs)
         if self._known > _MOST_RUNS:
             # The words of a stream of years have no end; those that matter come again at once.
             self._known = len(runs)
             self._runs = {lang: known}
             known.clear()
-        forms = self._forms_of(lang)
+        tokens = self._tokens_of(lang)
         parts = {run: _unelided(run) for run in runs}
         cut = self._cut_all(dict.fromkeys(chain.from_iterable(parts.values())), self._tokenizer(lang))
         for run, pieces in parts.items():
-            known[run] = together([forms[word] for piece in pieces for word in cut[piece]])
+            known[run] = tuple([tokens[word] for piece in pieces for word in cut[piece]])
 
     def _cut_all(self, runs: Iterable[str], tokenizer: Tokenizer) -> dict[str, list[str]]:
         rules = tokenizer.rules or {}
@@ -159,20 +167,20 @@ class Lexicon:
             cut[run] = groups[i] if whole and "".join(groups[i]) == run else _cut(run, tokenizer)
         return cut
 
-    def _forms_of(self, lang: str) -> Known[Form]:
-        forms = self._forms.get(lang)
-        if forms is None:
-            forms = self._forms[lang] = Known(partial(self._form, lang))
-        return forms
+    def _tokens_of(self, lang: str) -> Known[Token]:
+        tokens = self._tokens.get(lang)
+        if tokens is None:
+            tokens = self._tokens[lang] = Known(partial(self._token, lang))
+        return tokens
 
-    def _form(self, lang: str, word: str) -> Form:
-        return form_of(word, lang, self._role(word))
+    def _token(self, lang: str, word: str) -> Token:
+        return token_of(word, lang, self._role(word))
 
     def _read_trained(self, prose: str, lang: str) -> Reading:
         doc = self._trained[lang](" ".join(part for run in prose.split() for part in _unelided(run)))
-        forms = self._forms_of(lang)
-        reading = _reading([forms[token.text] for token in doc])
-        terms = [term for token in doc if token.pos_ not in _FUNCTION for term in terms_of(token.text, lang)]
+        tokens = self._tokens_of(lang)
+        reading = _reading([tokens[token.text] for token in doc])
+        terms = tuple([term for token in doc if token.pos_ not in _FUNCTION for term in terms_of(token.text, lang)])
         entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
         return msgspec.structs.replace(reading, terms=terms, entities=entities)
 
@@ -200,16 +208,17 @@ class Lexicon:
         return tokenizer
 
 
-def _reading(forms: list[Form]) -> Reading:
-    flags = reduce(or_, map(FLAGS, forms), 0)
-    return Reading(
-        [*chain.from_iterable(map(WORDS, forms))],
-        [*chain.from_iterable(map(TERMS, forms))],
-        may_hold([*map(FLAGS, forms)]) if flags & ANY_NAME else 0,
-        flags,
-        "".join(map(KINDS, forms)),
-        [*chain.from_iterable(map(ENTRIES, forms))],
-    )
+def _reading(tokens: list[Token]) -> Reading:
+    if not tokens:
+        return _EMPTY
+    words, own, kinds, entries, each = zip(*tokens, strict=True)
+    flags = 0
+    for one in each:
+        flags |= one
+    terms: list[str] = []
+    for some in own:
+        terms += some
+    return Reading(words, tuple(terms), may_hold(each) if flags & ANY_NAME else 0, flags, "".join(kinds), entries)
 
 
 def _unelided(run: str) -> list[str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import msgspec
@@ -58,12 +58,12 @@ class SocialText(msgspec.Struct, frozen=True, gc=False):
     """
 
     prose: str
-    written: list[str]
-    hashtags: list[str]
-    mentions: list[str]
-    links: list[str]
-    listed: list[str]
-    tags: list[str]
+    written: Sequence[str]
+    hashtags: tuple[str, ...]
+    mentions: tuple[str, ...]
+    links: tuple[str, ...]
+    listed: Sequence[str]
+    tags: Sequence[str]
 
 
 def clean(text: str) -> str:
@@ -98,7 +98,7 @@ def take_apart(passage: Passage) -> SocialText:
     --------
     >>> found = take_apart(Passage("RT @x: J’adore l'iPad d'@Apple &lt;3 #LOréal #1 https://a.fr/b?utm_source=x&id=2"))
     >>> found.prose, found.mentions, found.hashtags, found.links
-    ("J'adore l'iPad d'@user <3 #LOréal #1  ", ['apple', 'x'], ['loréal'], ['https://a.fr/b?id=2'])
+    ("J'adore l'iPad d'@user <3 #LOréal #1  ", ('apple', 'x'), ('loréal',), ('https://a.fr/b?id=2',))
     """
     text = clean(passage.text)
     written: list[str] = []
@@ -129,9 +129,9 @@ def take_apart(passage: Passage) -> SocialText:
         written=written,
         hashtags=_unique(tags, passage.hashtags),
         mentions=_unique(written, passage.mentions, others),
-        links=[link for link in dict.fromkeys(map(plain_link, links)) if link] if links else [],
-        listed=_listed(written, others, passage.mentions) if others or passage.mentions else [],
-        tags=list(dict.fromkeys([*tags, *passage.hashtags])) if passage.hashtags else tags,
+        links=tuple([link for link in dict.fromkeys(map(plain_link, links)) if link]) if links else (),
+        listed=_listed(written, others, passage.mentions) if others or passage.mentions else (),
+        tags=tuple(dict.fromkeys((*tags, *passage.hashtags))) if tags or passage.hashtags else (),
     )
 
 
@@ -139,14 +139,16 @@ def _listed(written: list[str], others: list[str], listed: tuple[str, ...]) -> l
     return [handle for handle in dict.fromkeys([*others, *listed]) if handle not in written]
 
 
-def _unique(*lists: list[str] | tuple[str, ...]) -> list[str]:
+def _unique(*lists: Sequence[str]) -> tuple[str, ...]:
     if not any(lists):
-        return []
-    names = [
-        name.lower() if name.isascii() and name.isidentifier() else _normal(name)
-        for name in dict.fromkeys(chain.from_iterable(lists))
-    ]
-    return [name for name in dict.fromkeys(names) if name]
+        return ()
+    names = {
+        name.lower() if name.isascii() and name.isidentifier() else _normal(name): None
+        for part in lists
+        for name in part
+    }
+    names.pop("", None)
+    return tuple(names)
 
 
 def _plain(text: str) -> str:

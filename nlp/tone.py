@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 
+from nlp.known import Known
 from nlp.polarity import phrases, polarity
 from nlp.wordlists import word_list
 
@@ -19,10 +22,11 @@ _NORMAL = 15.0
 _REACH = 4
 # A sum that keeps less than this of what was felt on both sides is contradictory.
 _LEAST_NET = 0.12
-_CACHE_LIMIT = 200_000
 _LONGEST = 6
 
-_NONE, _NEGATION, _BOOSTER, _DAMPER, _CONTRAST, _STOP, _BREAK, _SHOUT = range(8)
+# Roles are letters, so that those of a post are a text; a capital is the role of a token that something is felt of.
+_NONE, _NEGATION, _BOOSTER, _DAMPER, _CONTRAST, _STOP, _BREAK, _SHOUT = "anbdcskh"
+_FELT = re.compile("[A-Z]")
 _ROLES = (
     ("contrast", _CONTRAST),
     ("negation", _NEGATION),
@@ -30,18 +34,16 @@ _ROLES = (
     ("damper", _DAMPER),
     ("booster", _BOOSTER),
 )
+_ENDS = frozenset([_BREAK, _CONTRAST, _STOP, _SHOUT])
 _BREAKS = frozenset([".", ",", ";", ":", "…", "...", "(", ")", "|", "\n", "-", "–", "—", "?", "??"])
 _SENTENCE_ENDS = frozenset([".", "!", "?", ";", "…", "...", "!!", "??", "|", "\n"])
 _JOINTS = frozenset([",", "and", "et", "while", "-", "–", "—", "whereas", "tandis", "alors"])
 
-_Entry = tuple[int, float, bool]
-_caches: dict[str, dict[str, _Entry]] = {}
+_Entry = tuple[str, float, bool]
 
 
-def _entry(token: str, lang: str, cache: dict[str, _Entry]) -> _Entry:
+def _entry(lang: str, token: str) -> _Entry:
     """Return a token's role, polarity, and whether a phrase may begin with it."""
-    if len(cache) >= _CACHE_LIMIT:
-        cache.clear()
     word = token.lower().replace("’", "'")
     role = _NONE
     if word.startswith("!"):
@@ -52,8 +54,12 @@ def _entry(token: str, lang: str, cache: dict[str, _Entry]) -> _Entry:
         role = next((number for table, number in _ROLES if word in word_list("tone", table, lang)), _NONE)
     begins = word in phrases(lang)
     value = polarity(token, lang) if role in (_NONE, _BOOSTER) and token else 0.0
-    found = cache[token] = (role, value, begins)
-    return found
+    return (role.upper() if value or begins else role), value, begins
+
+
+@lru_cache(maxsize=512)
+def _entries(lang: str) -> Known[_Entry]:
+    return Known(partial(_entry, lang))
 
 
 def score(tokens: Sequence[str], lang: str) -> float | None:
@@ -82,29 +88,28 @@ def score(tokens: Sequence[str], lang: str) -> float | None:
     >>> score(["Je", "ne", "suis", "pas", "déçue"], "fr") > 0, score(["The", "train", "leaves"], "en")
     (True, None)
     """
-    cache = _caches.get(lang)
-    if cache is None:
-        cache = _caches.setdefault(lang, {})
-    found = [*map(cache.get, tokens)]
-    entries = [entry or _entry(token, lang, cache) for token, entry in zip(tokens, found, strict=True)]
-    felt = [at for at, (_, value, begins) in enumerate(entries) if value or begins]
+    entries = [*map(_entries(lang).__getitem__, tokens)]
+    roles = "".join([entry[0] for entry in entries])
+    felt = [match.start() for match in _FELT.finditer(roles)]
     if not felt:
         return None
-    values = _values(tokens, entries, felt, lang)
+    roles = roles.lower()
+    values = _values(tokens, entries, roles, felt, lang)
     if not values:
         return None
-    _weigh_contrast(values, entries)
+    if _CONTRAST in roles:
+        _weigh_contrast(values, roles)
     total = sum(values.values())
     both = sum(map(abs, values.values()))
     if both == 0.0 or abs(total) < _LEAST_NET * both:
         return None
-    if any(entry[0] == _SHOUT for entry in entries):
-        shouts = sum(token.count("!") for token, entry in zip(tokens, entries, strict=True) if entry[0] == _SHOUT)
+    if _SHOUT in roles:
+        shouts = sum([token.count("!") for token, role in zip(tokens, roles, strict=True) if role == _SHOUT])
         total += math.copysign(min(shouts, _MOST_EXCLAMATIONS) * _EXCLAMATION, total)
     return total / math.sqrt(total * total + _NORMAL)
 
 
-def _values(tokens: Sequence[str], entries: list[_Entry], felt: list[int], lang: str) -> dict[int, float]:
+def _values(tokens: Sequence[str], entries: list[_Entry], roles: str, felt: list[int], lang: str) -> dict[int, float]:
     """Return what each word or phrase that bears a tone adds, by its place."""
     values: dict[int, float] = {}
     done = -1
@@ -120,7 +125,7 @@ def _values(tokens: Sequence[str], entries: list[_Entry], felt: list[int], lang:
             continue
         if tokens[at].isupper() and len(tokens[at]) > 2 and not _all_capitals(tokens):
             value += math.copysign(_CAPITALS, value)
-        values[at] = _in_context(tokens, entries, at, end, value, lang)
+        values[at] = _in_context(tokens, roles, at, end, value, lang)
     return values
 
 
@@ -137,7 +142,7 @@ def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[tuple[str, ..
     return None
 
 
-def _in_context(tokens: Sequence[str], entries: list[_Entry], at: int, end: int, value: float, lang: str) -> float:
+def _in_context(tokens: Sequence[str], roles: str, at: int, end: int, value: float, lang: str) -> float:
     """Return a polarity as the words around it leave it."""
     if not tokens[at][:1].isalnum() and not tokens[at].startswith("#"):
         # Nobody denies an emoji: "cannot stop 😄".
@@ -145,8 +150,11 @@ def _in_context(tokens: Sequence[str], entries: list[_Entry], at: int, end: int,
     denied = False
     fading = 1.0
     for before in range(at - 1, max(at - 1 - _REACH, -1), -1):
-        role = entries[before][0]
-        if role in (_BREAK, _CONTRAST, _STOP, _SHOUT):
+        role = roles[before]
+        if role == _NONE:
+            fading *= 0.95
+            continue
+        if role in _ENDS:
             break
         if role == _NEGATION:
             if lang == "fr" and tokens[before].lower() == "plus" and not _has_ne(tokens, before):
@@ -179,11 +187,9 @@ def _denied_after(tokens: Sequence[str], at: int, end: int) -> bool:
     )
 
 
-def _weigh_contrast(values: dict[int, float], entries: list[_Entry]) -> None:
+def _weigh_contrast(values: dict[int, float], roles: str) -> None:
     """Let what follows the last contrast between two things felt count more than what comes before."""
-    turns = [at for at, entry in enumerate(entries) if entry[0] == _CONTRAST]
-    if not turns:
-        return
+    turns = [at for at, role in enumerate(roles) if role == _CONTRAST]
     first, last = min(values), max(values)
     turn = max((at for at in turns if first < at < last), default=None)
     if turn is None:

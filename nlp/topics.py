@@ -19,6 +19,8 @@ _ALONE = 0.5
 _FIRST = "(?:[NUA]|(?<=D)V|(?<![DS])V(?!D)|(?<![XS])P)"
 _RUN = re.compile(_FIRST + "(?:[NUAVP]|(?<=U)0)*")
 _RUN_FRENCH = re.compile(_FIRST + "(?:[NUAVP]|(?<=U)0|(?<=[NUAVP])L(?=[NUAVP]))*")
+_LENGTH = tuple(1.0 + 0.35 * (words - 1) for words in range(MAX_WORDS + 1))
+"""What a phrase weighs more than its words, by their number."""
 _HEADS = frozenset({NOUN, UNLISTED, NOUN_OR_VERB, PARTICIPLE})
 
 
@@ -46,7 +48,7 @@ def _phrase(words: Sequence[Entry], lang: str) -> tuple[str, float] | None:
         return None
     # French agrees in number along the phrase; English marks it on the last word only.
     forms = [word[2] for word in words] if lang != "en" else [*(word[1] for word in words[:-1]), words[-1][2]]
-    return " ".join(forms).replace("' ", "'"), weight * (1.0 + 0.35 * (len(words) - 1))
+    return " ".join(forms).replace("' ", "'"), weight * _LENGTH[len(words)]
 
 
 def key_phrases(tokens: Sequence[str], lang: str) -> list[str]:
@@ -75,10 +77,10 @@ def key_phrases(tokens: Sequence[str], lang: str) -> list[str]:
     ['night trains', 'lyon line', 'delay', 'lyon']
     """
     entries = [entry(token, lang) for token in tokens]
-    return phrases("".join([one[0] for one in entries]), entries, lang)
+    return list(phrases("".join([one[0] for one in entries]), entries, lang))
 
 
-def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> list[str]:
+def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> tuple[str, ...]:
     """Return the key phrases of a post whose tokens were looked up.
 
     Parameters
@@ -97,19 +99,40 @@ def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> list[str]:
             _, _, form, weight = entries[start]
             if weight >= _ALONE and weight > found.get(form, 0.0):
                 found[form] = weight
+        elif end == start + 2:
+            _add_pair(found, entries[start], entries[start + 1], lang == "en")
         else:
             _add_phrases(found, _trim(entries[start:end], lang), lang)
     if len(found) > 1:
-        return sorted(found, key=found.__getitem__, reverse=True)[:MAX_PHRASES]
-    return list(found)
+        return tuple(sorted(found, key=found.__getitem__, reverse=True)[:MAX_PHRASES])
+    return tuple(found)
+
+
+def _add_pair(found: dict[str, float], first: Entry, last: Entry, english: bool) -> None:
+    """Add what a run of two words gives: as `_add_phrases`, which most runs are too short for."""
+    opens = first[0] != LINK and first[0] != NUMBER and (first[3] != 0.0 or first[0] != ADJECTIVE)
+    closes = last[0] != LINK and (last[0] != ADJECTIVE or (last[3] != 0.0 and not english))
+    if opens and closes:
+        for _, _, form, weight in (first, last):
+            if weight >= _ALONE and weight > found.get(form, 0.0):
+                found[form] = weight
+        weight = (first[3] + last[3]) * _LENGTH[2]
+        if weight > 0.0 and (first[0] in _HEADS or last[0] in _HEADS):
+            name = f"{first[1] if english else first[2]} {last[2]}"
+            if "' " in name:
+                name = name.replace("' ", "'")
+            if weight > found.get(name, 0.0):
+                found[name] = weight
+    else:
+        _add_phrases(found, _trim((first, last), "en" if english else ""), "en" if english else "")
 
 
 def _add_phrases(found: dict[str, float], chunk: Sequence[Entry], lang: str) -> None:
     """Add the words of a run and the phrases in it, with their weights."""
     size = len(chunk)
-    for word in chunk:
-        if word[3] >= _ALONE and word[3] > found.get(word[2], 0.0):
-            found[word[2]] = word[3]
+    for _, _, form, weight in chunk:
+        if weight >= _ALONE and weight > found.get(form, 0.0):
+            found[form] = weight
     if size < 2:
         return
     pieces = [chunk] if size <= MAX_WORDS else [chunk[at : at + 2] for at in range(size - 1)]

@@ -43,10 +43,10 @@ def observe(
         [annotation.lang for annotation in annotations],
         [annotation.terms for annotation in annotations],
         [annotation.topics for annotation in annotations],
-        [[tag for tag in one.hashtags if tag not in _PAID_TAGS] if one.hashtags else [] for one in annotations],
+        [tuple([tag for tag in one.hashtags if tag not in _PAID_TAGS]) if one.hashtags else () for one in annotations],
         [annotation.links for annotation in annotations],
-        [_sure(annotation) if annotation.brands else [] for annotation in annotations],
-        [[next(addressed) for _ in one.mentions] if one.mentions else [] for one in annotations],
+        [_sure(annotation) if annotation.brands else () for annotation in annotations],
+        [tuple([next(addressed) for _ in one.mentions]) if one.mentions else () for one in annotations],
         ids("post", [post.reply_to for post in posts]),
         ids("account", [post.reply_to_author for post in posts]),
         ids("post", [post.thread for post in posts]),
@@ -112,8 +112,8 @@ def to_columns(
     )
 
 
-def _sure(annotation: Annotation) -> list[str]:
-    return list(dict.fromkeys(m.brand for m in annotation.brands if m.status == "sure"))
+def _sure(annotation: Annotation) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(m.brand for m in annotation.brands if m.status == "sure"))
 
 
 def _kind(post: Post) -> str:

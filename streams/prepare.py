@@ -45,7 +45,7 @@ class ToStore(msgspec.Struct):
     partition: str
     seq: int
     batch: Batch
-    contexts: list[list[str]]
+    contexts: list[tuple[str, ...]]
     mark: str = ""
 
 

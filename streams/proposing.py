@@ -43,7 +43,7 @@ class SeenNames(msgspec.Struct):
     clock: float
     turned: bool
     authors: list[str]
-    names: list[list[SeenName]]
+    names: list[tuple[SeenName, ...]]
 
 
 class _Count(msgspec.Struct, array_like=True):

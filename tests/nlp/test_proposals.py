@@ -50,7 +50,7 @@ def test_names_of_the_week_and_posts_in_capitals_give_none() -> None:
 
 
 def test_names_are_found_only_where_asked_for() -> None:
-    assert Annotator().annotate([Passage(POSTS[0])])[0].names == []
+    assert Annotator().annotate([Passage(POSTS[0])])[0].names == ()
 
 
 def test_a_product_ranks_above_people_and_places() -> None:

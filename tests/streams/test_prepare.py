@@ -148,8 +148,8 @@ def test_a_brand_s_own_account_and_a_paid_tag(preparer: Preparer) -> None:
     posts = done.stored.batch.posts
     assert posts.author_brand == ["orange"]
     assert posts.disclosed == ["disclosed"]
-    assert posts.hashtags == [["fibre", "sponsored"]]
-    assert observations(done)[0].hashtags == ["fibre"]
+    assert posts.hashtags == [("fibre", "sponsored")]
+    assert observations(done)[0].hashtags == ("fibre",)
 
 
 def test_positions_may_have_gaps_and_deletes_may_come_from_the_source(preparer: Preparer) -> None:
