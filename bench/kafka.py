@@ -89,15 +89,16 @@ class Job:
         """Wait for its end."""
         return self._process.wait()
 
-    def memory(self) -> float:
-        """Resident megabytes of all its processes, what they share counted once for each."""
-        page, total = os.sysconf("SC_PAGE_SIZE"), 0
+    def memory(self) -> list[float]:
+        """Resident megabytes of each of its processes, what they share counted once for each."""
+        page, held = os.sysconf("SC_PAGE_SIZE"), []
         for process in self.processes():
             try:
-                total += int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+                pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
             except OSError:
                 continue
-        return total * page / 1e6
+            held.append(round(pages * page / 1e6, 1))
+        return held
 
 
 @contextmanager
@@ -177,12 +178,14 @@ def kills(posts: int, folder: Path) -> dict[str, Any]:
     }
 
 
-def _write(broker: Broker, topic: str, rate: int, seconds: float, stop: threading.Event, wrote: list[int]) -> None:
-    """Write simulated posts at a rate, their event time running through six weeks meanwhile."""
+def _write(
+    broker: Broker, topic: str, rate: int, seconds: float, days: float, stop: threading.Event, wrote: list[int]
+) -> None:
+    """Write simulated posts at a rate, their event time running through some days meanwhile."""
     total = int(rate * seconds)
     producer = Producer({"bootstrap.servers": broker.address, "linger.ms": 50, "log_level": 0})
     began = time.monotonic()
-    for number, line in enumerate(simulate(Scenario(posts=total, seed=2, days=42.0, niches=niches_for(total)))):
+    for number, line in enumerate(simulate(Scenario(posts=total, seed=2, days=days, niches=niches_for(total)))):
         if number % 100 == 0:
             producer.poll(0)
             wrote[0] = number
@@ -193,7 +196,7 @@ def _write(broker: Broker, topic: str, rate: int, seconds: float, stop: threadin
     wrote[0] = total
 
 
-def soak(rate: int, minutes: int, workers: int, folder: Path) -> dict[str, Any]:
+def soak(rate: int, minutes: int, workers: int, days: float, folder: Path) -> dict[str, Any]:
     """Write and read at a steady rate, and watch the job's memory and how far it is behind."""
     rows: list[dict[str, Any]] = []
     with _running(folder) as broker:
@@ -204,13 +207,14 @@ def soak(rate: int, minutes: int, workers: int, folder: Path) -> dict[str, Any]:
         job, stop, wrote = Job(config), threading.Event(), [0]
         # a job loads for some seconds, and what is written meanwhile would be a burst
         time.sleep(20)
-        writer = threading.Thread(target=_write, args=(broker, topic, rate, 60.0 * minutes, stop, wrote))
+        writer = threading.Thread(target=_write, args=(broker, topic, rate, 60.0 * minutes, days, stop, wrote))
         writer.start()
         began = time.monotonic()
         for minute in range(1, minutes + 1):
             seen, behind, at_start = [], [], job.records
             while time.monotonic() < began + 60 * minute:
-                seen.append(job.memory())
+                held = job.memory()
+                seen.append(sum(held))
                 behind.append(wrote[0] - job.records)
                 time.sleep(1)
             row = {
@@ -220,6 +224,7 @@ def soak(rate: int, minutes: int, workers: int, folder: Path) -> dict[str, Any]:
                 "behind_most": max(behind),
                 "megabytes": round(sum(seen) / len(seen), 1),
                 "megabytes_most": round(max(seen), 1),
+                "megabytes_by_process": held,
                 "windows": job.windows,
             }
             rows.append(row)
@@ -244,11 +249,14 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=1_000)
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--days", type=float, default=126.0, help="of event time, which the soak runs through")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         told = (
-            kills(args.posts, folder) if args.what == "kills" else soak(args.rate, args.minutes, args.workers, folder)
+            kills(args.posts, folder)
+            if args.what == "kills"
+            else soak(args.rate, args.minutes, args.workers, args.days, folder)
         )
     print(json.dumps(told, indent=2))
 

@@ -7,6 +7,7 @@ state over workers in the same way.
 
 from __future__ import annotations
 
+import math
 import zlib
 from typing import Self
 
@@ -20,6 +21,8 @@ KEY_GROUPS = 64
 """Number of key groups, part of what is found."""
 
 _IDS_PER_GROUP = 1 << 48
+_SLACK = 1.25
+"""How far the posts remembered may outgrow their cap before the oldest go."""
 _TAG_WEIGHT = 2.0
 
 
@@ -90,12 +93,19 @@ class KeyGroup:
             if post:
                 places.pop(post, None)
                 places[post] = place
+        if len(places) > _SLACK * self._max_places:
+            # a window may hold more posts than this
+            self._forget(-math.inf)
         return cluster
 
     def expire(self, time: float) -> None:
         """Drop what has not been used for the horizon before `time`, seconds since the epoch."""
         self._clusters.expire(time)
-        places, oldest = self._places, time - self._horizon
+        self._forget(time - self._horizon)
+
+    def _forget(self, oldest: float) -> None:
+        """Forget where the posts are that were not used since then, and those beyond the cap."""
+        places = self._places
         excess = len(places) - self._max_places
         gone = []
         for post, place in places.items():

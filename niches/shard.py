@@ -68,7 +68,7 @@ class ShardClusterer:
         body = encode_delta(touched.delta())
         for group in self._groups.values():
             group.expire(window_start + self.config.window)
-        return ShardSummary(self.shard, window_start, touched.posts, touched.clusters, body)
+        return ShardSummary(self.shard, window_start, touched.posts, touched.clusters.tolist(), body)
 
     def snapshot(self) -> bytes:
         """Answer the whole state as plain, versioned data."""

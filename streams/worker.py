@@ -105,7 +105,7 @@ class _Voice:
 
 def run(job: Job) -> None:
     """Run one worker until its sources end."""
-    # what is being loaded lasts: looking for cycles in it takes a tenth of the time, and `quieten_collector` does it once
+    # what is being loaded lasts: looking for cycles in it takes a tenth of the time; `quieten_collector` does it once
     gc.disable()
     # the flow brings spaCy, SciPy and DuckDB with it: a wrong setting is told before that
     from streams.flow import build_flow
