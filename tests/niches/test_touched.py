@@ -4,7 +4,7 @@ from collections import Counter
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from niches.columns import column_ids
@@ -57,6 +57,7 @@ def naive(posts: list[Observation], fold: int) -> dict[tuple[int, int], int]:
     return dict(found)
 
 
+@settings(deadline=None)
 @given(POSTS, st.integers(1, 50))
 def test_a_dense_window_keeps_of_what_is_folded_the_columns_of_two_posts(posts: list[Observation], fold: int) -> None:
     told = learnt(posts, fold).delta()
@@ -66,6 +67,7 @@ def test_a_dense_window_keeps_of_what_is_folded_the_columns_of_two_posts(posts: 
     assert [name[0] in "w" for name in told.names] == [True] * len(told.names)
 
 
+@settings(deadline=None)
 @given(POSTS, st.integers(1, 20))
 def test_folding_forgets_no_post(posts: list[Observation], fold: int) -> None:
     folded, whole = learnt(posts, fold), learnt(posts, 1000)
@@ -75,6 +77,7 @@ def test_folding_forgets_no_post(posts: list[Observation], fold: int) -> None:
     assert (one.author, one.flags, one.lang, one.latest) == (other.author, other.flags, other.lang, other.latest)
 
 
+@settings(deadline=None)
 @given(POSTS, st.integers(1, 20), st.integers(1, 7))
 def test_a_restored_window_goes_on_as_if_nothing_had_happened(posts: list[Observation], fold: int, every: int) -> None:
     once, often = learnt(posts, fold), learnt(posts, fold, every)
