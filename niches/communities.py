@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+from sknetwork.clustering import Louvain
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
@@ -48,9 +49,6 @@ def communities(weighed: sparse.csr_array, resolution: float, seed: int) -> IntA
     ----------
     Blondel et al. (2008), arXiv:0803.0476; Barber (2007), arXiv:0707.1616.
     """
-    # takes as long to load as the rest of this room, and only the worker that tracks the niches has use for it
-    from sknetwork.clustering import Louvain
-
     labels = np.full(weighed.shape[0], -1, dtype=np.int64)
     linked = np.flatnonzero(np.diff(weighed.indptr) > 0)
     if len(linked) == 0 or weighed.sum() <= 0:

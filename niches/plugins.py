@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from river import cluster
-
 from murmure_errors import ConfigError
 from niches.microclusters import MicroClusters
 from niches.river_adapter import RiverPostClusterer
@@ -58,11 +56,14 @@ class Plugin:
         self.restore = restore
 
 
-def _river(model: Callable[..., Any], dimensions: int = 0, **defaults: Any) -> Plugin:
+def _river(name: str, dimensions: int = 0, **defaults: Any) -> Plugin:
     def make(
         *, horizon: float = 2_000.0, max_clusters: int = 65_536, first_id: int = 0, **settings: Any
     ) -> PostClusterer:
-        inner = model(**{**defaults, **settings})
+        # whoever only asks for a name, or never for one of these, need not wait for them
+        from river import cluster
+
+        inner = getattr(cluster, name)(**{**defaults, **settings})
         return RiverPostClusterer(
             inner, horizon=horizon, max_clusters=max_clusters, first_id=first_id, dimensions=dimensions
         )
@@ -74,13 +75,13 @@ _DENSE = 32
 _PLUGINS = {
     "micro": Plugin(MicroClusters, MicroClusters.restore),
     # River's own clock counts posts: its fading is told in posts, whatever the unit of the times is.
-    "textclust": _river(cluster.TextClust, real_time_fading=False, fading_factor=0.0005, tgap=1_000, auto_r=True),
+    "textclust": _river("TextClust", real_time_fading=False, fading_factor=0.0005, tgap=1_000, auto_r=True),
     # The others measure Euclidean distances between dense vectors.
-    "clustream": _river(cluster.CluStream, _DENSE, n_macro_clusters=50, seed=7),
-    "dbstream": _river(cluster.DBSTREAM, _DENSE, clustering_threshold=1.0),
-    "denstream": _river(cluster.DenStream, _DENSE, epsilon=0.5, n_samples_init=100),
-    "kmeans": _river(cluster.KMeans, _DENSE, n_clusters=50, sigma=0.01, halflife=0.1, seed=7),
-    "streamkmeans": _river(cluster.STREAMKMeans, _DENSE, n_clusters=10, sigma=0.01, halflife=0.1, seed=7),
+    "clustream": _river("CluStream", _DENSE, n_macro_clusters=50, seed=7),
+    "dbstream": _river("DBSTREAM", _DENSE, clustering_threshold=1.0),
+    "denstream": _river("DenStream", _DENSE, epsilon=0.5, n_samples_init=100),
+    "kmeans": _river("KMeans", _DENSE, n_clusters=50, sigma=0.01, halflife=0.1, seed=7),
+    "streamkmeans": _river("STREAMKMeans", _DENSE, n_clusters=10, sigma=0.01, halflife=0.1, seed=7),
 }
 
 

@@ -51,8 +51,7 @@ def tables(lang: str) -> Tables:
     if lang not in _LANGUAGES:
         return Tables((), (), (), (), {}, (), {}, {}, {}, frozenset())
     index, forms, raw = _read(lang, "lemma_index"), _read(lang, "lemma_exc"), _read(lang, "lemma_lookup")
-    lists = {word: value[0] for word, value in raw.items() if isinstance(value, list) and value}
-    lemma = {word: found for word, found in (raw | lists).items() if isinstance(found, str)}
+    lemma = {word: found if isinstance(found, str) else found[0] for word, found in raw.items() if found}
     return Tables(
         noun=frozenset(index.get("noun", ())),
         verb=frozenset(index.get("verb", ())),

@@ -11,7 +11,6 @@ from bytewax.operators import StatefulBatchLogic
 
 from niches.config import EngineConfig
 from niches.records import ShardSummary, WindowReport
-from niches.tracker import NicheTracker
 from streams.shards import State, Summary, read_state
 from warehouse.records import AssignmentRow, EventRow, MeasureRow, NicheRow, WindowClose
 
@@ -40,6 +39,9 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
     """
 
     def __init__(self, config: EngineConfig, resume: bytes | None, clock: Callable[[], float] = time.monotonic) -> None:
+        # it brings SciPy and scikit-network with it, and of all workers only one tracks
+        from niches.tracker import NicheTracker
+
         state = read_state(resume, _TrackerState, _VERSION) if resume is not None else None
         self._shards = config.shards
         self._clock = clock
