@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import msgspec
@@ -20,62 +22,98 @@ from streams.run import run
 from streams.simulator import FAULTS, Scenario, brands_toml, simulate, with_faults
 from tests.published import SHARED, ask, tables
 
-SCENARIO = Scenario(posts=4_000, seed=3, days=4.0, niches=4)
+SCENARIO = Scenario(posts=2_500, seed=3, days=4.0, niches=4)
 LAW = "SELECT sum(read), sum(rejected), sum(duplicate), sum(deleted), sum(expired) FROM stream_windows"
+READER = """
+import sys, time, duckdb
+path, stop, errors, seen = sys.argv[1], sys.argv[2], [], []
+import pathlib
+while not pathlib.Path(stop).exists():
+    if pathlib.Path(path).exists():
+        try:
+            with duckdb.connect(path, read_only=True) as db:
+                query = "SELECT (SELECT count(*) FROM posts), (SELECT coalesce(sum(read), 0) FROM stream_windows)"
+                posts, read = db.execute(query).fetchone()
+                assert posts == read, (posts, read)
+                seen.append(posts)
+        except Exception as error:  # whatever it is, the test shows it
+            errors.append(repr(error))
+    time.sleep(0.1)
+print(len(seen), len(set(seen)), errors)
+"""
+
+
+class Undisturbed(NamedTuple):
+    """A job of one worker that nothing disturbed, and what a process that read on the while told."""
+
+    config: StreamConfig
+    key: Path
+    told: str
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> StreamConfig:
-    """A simulated file and its catalogue; the warehouse is what each test names."""
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     folder = tmp_path_factory.mktemp("simulated")
-    posts, brands = folder / "posts.jsonl.gz", folder / "brands.toml"
+    posts, brands, stop = folder / "posts.jsonl.gz", folder / "brands.toml", folder / "stop"
     posts.write_bytes(gzip.compress(b"".join(simulate(SCENARIO)), 1))
     brands.write_text(brands_toml(SCENARIO), encoding="utf-8")
-    return StreamConfig((str(posts),), str(folder / "warehouse"), str(brands), checkpoint_every=1, batch_records=200)
+    config = StreamConfig((str(posts),), str(folder / "warehouse"), str(brands), checkpoint_every=1, batch_records=150)
+    config.pseudonyms()
+    key = shutil.copytree(config.folder / "private", folder / "key")
+    arguments = [str(config.folder / "murmure.duckdb"), str(stop)]
+    reader = subprocess.Popen([sys.executable, "-c", READER, *arguments], stdout=subprocess.PIPE, text=True)
+    try:
+        run(config)
+        time.sleep(0.5)
+    finally:
+        stop.touch()
+    return Undisturbed(config, key, reader.communicate(timeout=60)[0])
 
 
-@pytest.fixture(scope="module")
-def undisturbed(simulated: StreamConfig) -> StreamConfig:
-    run(simulated)
-    return simulated
+def like(undisturbed: Undisturbed, folder: Path, **changes: object) -> StreamConfig:
+    """The same job in another warehouse, under the same key."""
+    shutil.copytree(undisturbed.key, folder / "private")
+    return msgspec.structs.replace(undisturbed.config, warehouse=str(folder), **changes)
 
 
-def other(config: StreamConfig, folder: Path, **changes: object) -> StreamConfig:
-    settings = {name: getattr(config, name) for name in StreamConfig.__struct_fields__}
-    return StreamConfig(**{**settings, "warehouse": str(folder), "plain_ids": True, **changes})
-
-
-def test_every_table_is_filled_and_adds_up(undisturbed: StreamConfig) -> None:
-    found = tables(undisturbed.folder)
+def test_every_table_is_filled_and_adds_up(undisturbed: Undisturbed) -> None:
+    folder = undisturbed.config.folder
+    found = tables(folder)
     empty = {name for name, rows in found.items() if not rows}
     # no record was bad, and no source live
     assert empty <= {"rejects", "brand_pairs", "sources", "source_gaps"}
     assert len(found["posts"]) == SCENARIO.posts
-    assert ask(undisturbed.folder, LAW) == [(SCENARIO.posts, 0, 0, 0, 0)]
+    assert ask(folder, LAW) == [(SCENARIO.posts, 0, 0, 0, 0)]
 
 
-def test_nothing_published_holds_a_text_or_an_id(undisturbed: StreamConfig) -> None:
+def test_nothing_published_holds_a_text_or_an_id(undisturbed: Undisturbed) -> None:
     lines = [json.loads(line) for line in simulate(SCENARIO)]
-    published = (undisturbed.folder / "murmure.duckdb").read_bytes()
+    published = (undisturbed.config.folder / "murmure.duckdb").read_bytes()
     for post in lines[::50]:
         assert post["author"]["id"].encode() not in published
         assert post["id"].encode() not in published
         if len(post["text"]) > 40:
             assert post["text"].encode() not in published
-    stored = ask(undisturbed.folder, "SELECT author_id FROM authors LIMIT 1")[0][0]
+    stored = ask(undisturbed.config.folder, "SELECT author_id FROM authors LIMIT 1")[0][0]
     assert stored.encode() in published or len(stored) == 16
 
 
-def test_workers_change_nothing_but_the_time(undisturbed: StreamConfig, tmp_path: Path) -> None:
-    alone, together = (other(undisturbed, tmp_path / str(workers), workers=workers) for workers in (1, 2))
-    run(alone)
+def test_a_second_process_reads_while_the_stream_runs(undisturbed: Undisturbed) -> None:
+    reads, states, errors = undisturbed.told.split(" ", 2)
+    assert errors.strip() == "[]"
+    assert int(reads) >= int(states) >= 2
+
+
+@pytest.mark.slow
+def test_workers_change_nothing_but_the_time(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    together = like(undisturbed, tmp_path / "w", workers=2)
     run(together)
-    assert tables(alone.folder) == tables(together.folder)
+    assert tables(together.folder) == tables(undisturbed.config.folder)
 
 
-def test_a_killed_job_goes_on_to_the_same_tables(undisturbed: StreamConfig, tmp_path: Path) -> None:
-    whole, killed = other(undisturbed, tmp_path / "whole"), other(undisturbed, tmp_path / "killed")
-    run(whole)
+@pytest.mark.slow
+def test_a_killed_job_goes_on_to_the_same_tables(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    killed = like(undisturbed, tmp_path / "w", checkpoint_every=0.5)
     script = "import sys, msgspec; from streams.run import run; from streams.config import StreamConfig;"
     script += "run(msgspec.json.decode(sys.argv[1], type=StreamConfig), lambda p: print(p.records, flush=True))"
     job = subprocess.Popen(
@@ -93,13 +131,13 @@ def test_a_killed_job_goes_on_to_the_same_tables(undisturbed: StreamConfig, tmp_
     job.wait()
     job.stdout.close()
     run(killed)
-    assert tables(killed.folder) == tables(whole.folder)
+    assert tables(killed.folder) == tables(undisturbed.config.folder)
 
 
-def test_running_again_changes_nothing(undisturbed: StreamConfig) -> None:
-    before = tables(undisturbed.folder)
-    run(undisturbed)
-    assert tables(undisturbed.folder) == before
+def test_running_again_changes_nothing(undisturbed: Undisturbed) -> None:
+    before = tables(undisturbed.config.folder)
+    run(undisturbed.config)
+    assert tables(undisturbed.config.folder) == before
 
 
 def test_bad_lines_are_counted_and_lose_nothing(tmp_path: Path) -> None:
@@ -117,41 +155,6 @@ def test_bad_lines_are_counted_and_lose_nothing(tmp_path: Path) -> None:
     bad = {number for number, (_, kind) in enumerate(lines, 1) if kind not in (None, "repeated_id")}
     assert set(listed) == bad
     assert all(reason and len(reason) < 200 for reason in listed.values())
-
-
-READER = """
-import sys, time, duckdb
-path, stop, errors, reads = sys.argv[1], sys.argv[2], [], 0
-import pathlib
-while not pathlib.Path(stop).exists():
-    if pathlib.Path(path).exists():
-        try:
-            with duckdb.connect(path, read_only=True) as db:
-                query = "SELECT (SELECT count(*) FROM posts), (SELECT coalesce(sum(read), 0) FROM stream_windows)"
-                posts, read = db.execute(query).fetchone()
-                assert posts == read, (posts, read)
-                reads += 1
-        except Exception as error:  # whatever it is, the test shows it
-            errors.append(repr(error))
-    time.sleep(0.1)
-print(reads, errors)
-"""
-
-
-def test_a_second_process_reads_while_the_stream_runs(undisturbed: StreamConfig, tmp_path: Path) -> None:
-    config = other(undisturbed, tmp_path / "w", publish_every=0)
-    stop = tmp_path / "stop"
-    arguments = [str(config.folder / "murmure.duckdb"), str(stop)]
-    reader = subprocess.Popen([sys.executable, "-c", READER, *arguments], stdout=subprocess.PIPE, text=True)
-    try:
-        run(config)
-        time.sleep(0.5)
-    finally:
-        stop.touch()
-    told, _ = reader.communicate(timeout=60)
-    reads, _, errors = told.partition(" ")
-    assert errors.strip() == "[]"
-    assert int(reads) >= 2
 
 
 AIRLINES = SHARED / "brands" / "airlines-stream.jsonl.gz"
