@@ -23,8 +23,8 @@ $(SETUP): requirements.lock pyproject.toml
 demo: $(SETUP) ## simulate posts, stream them, print what was found, serve the page (ARGS=--no-serve to stop there)
 	$(BIN)/murmure demo $(ARGS)
 
-test: $(SETUP) ## run the tests
-	$(BIN)/python -m pytest $(ARGS)
+test: $(SETUP) ## run the tests, a process for each of up to four cores (ARGS=-n0 for one and no more)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(SETUP) ## ruff, mypy strict and the import rules
 	$(BIN)/ruff check .

@@ -34,6 +34,7 @@ def start(config: StreamConfig, **changes: object) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", RUN, there], stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.slow
 def test_two_machines_come_to_the_same_tables_as_one_and_may_part_again(tmp_path: Path) -> None:
     lines = list(simulate(Scenario(posts=2_500, seed=4, days=2.0, niches=3)))
     source = tmp_path / "posts.jsonl"

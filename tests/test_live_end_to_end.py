@@ -94,6 +94,7 @@ def run_and_kill(job: StreamConfig, when: Callable[[], bool]) -> None:
     process.wait()
 
 
+@pytest.mark.slow
 def test_jetstream_through_twenty_faults_and_a_kill(tmp_path: Path) -> None:
     events, left = jetstream.story(300)
     with JetstreamPeer([json.dumps(event).encode() for event in events], TWENTY) as peer:
@@ -114,6 +115,7 @@ def test_jetstream_through_twenty_faults_and_a_kill(tmp_path: Path) -> None:
     assert ask(job.folder, "FROM source_gaps") == []
 
 
+@pytest.mark.slow
 def test_mastodon_both_ways_through_faults(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     events, left = mastodon.story(150)
     script = [
@@ -160,6 +162,7 @@ def test_a_job_stops_by_itself_after_a_time_and_leaves_its_window_open(tmp_path:
         assert ask(job.folder, "SELECT count(*), sum(late), sum(duplicate) FROM posts, stream_windows")[0][1:] == (0, 0)
 
 
+@pytest.mark.slow
 def test_a_stream_may_move_to_another_host_and_back(tmp_path: Path) -> None:
     events, left = jetstream.story(60)
     lines = [json.dumps(event).encode() for event in events]

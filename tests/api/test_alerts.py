@@ -125,6 +125,7 @@ def lived(folder: Path, every: int) -> list[Ring]:
     return sorted(kept, key=lambda ring: (ring.rule, ring.window_start))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("every", [3, 10])
 def test_what_rang_live_is_what_the_back_test_says(folder: Path, tmp_path: Path, every: int) -> None:
     views = Views(folder)

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from streams.config import StreamConfig
 from streams.run import run
@@ -54,6 +55,7 @@ class Job:
         self._process.stdout.close()
 
 
+@pytest.mark.slow
 def test_each_post_is_there_once_whatever_was_killed(broker: Broker, tmp_path: Path) -> None:
     topic, dead = broker.make_topic("killed", 4), broker.make_topic("dead")
     posts = list(simulate(Scenario(posts=POSTS, seed=4, days=2.0, niches=3)))
