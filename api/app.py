@@ -21,7 +21,7 @@ from api.examples_people import EXAMPLES_PEOPLE
 from api.metrics import Metrics
 from api.middleware import Around
 from api.problems import MEDIA_TYPE, ProblemDocument
-from api.rendering import FINGERPRINT, STATIC, problem_page
+from api.rendering import FINGERPRINT, STATIC, prepare, problem_page
 from api.routers import (
     alert_pages,
     alerts,
@@ -66,6 +66,7 @@ def create_app(folder: Path, *, min_group: int = 5, rules: RuleFile | None = Non
     WarehouseError
         The book of alerts cannot be opened.
     """
+    prepare()
     metrics = Metrics()
     views = Views(folder, metrics.queried)
     book = None if rules is None else Book(folder)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import math
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 
+from api.advice import advise
 from api.brand_models import Advice, Challenger, CoMention
 from api.charts import Point, Spark, Timeline, spark, timeline
 from api.deps import WHOLE
+from api.finding import require_brand, require_niche
 from api.footnotes import first_window, newest_window, spans, window_seconds
-from api.groups import people_of_brands, people_of_niches, too_small
+from api.groups import guard_brand, guard_niche, people_of_brands, people_of_niches, too_small
 from api.influence_models import Influence, RisingVoice, TierSpread
 from api.models import (
     Brand,
@@ -28,7 +31,7 @@ from api.models import (
     StreamWindow,
     Voice,
 )
-from api.people import beside, carried
+from api.people import carried, challengers, co_mentions
 from api.view import View
 from api.words import span
 
@@ -128,19 +131,26 @@ def trends(view: View, what: str, names: list[str]) -> dict[str, Spark]:
     return {name: spark(posts) for name, posts in values.items()}
 
 
-def niche_story(view: View, niche: Niche, least: int) -> NicheStory:
-    """Gather what the page of `niche` shows."""
-    name = niche.niche_id
-    always = {"since": None, "until": None, "niche": name, "offset": 0, **spans(view, None)}
-    windows = [NicheWindow(**r) for r in view.rows("niche_timeline", {**always, "after": None, "limit": WHOLE})]
-    named = view.rows("niche_brands", {**always, "least": least, "limit": 20})
-    events = [
-        NicheEvent(**{**row, "evidence": json.loads(row["evidence"])})
-        for row in view.rows("niche_events", {**always, "limit": 200})
-    ]
-    hidden = too_small(people_of_niches(view), least)
-    others = sorted({event.other_id for event in events if event.other_id})
-    labels = view.rows("niche_labels", {"niches": others, "hidden": hidden})
+def niche_story(view: View, niche_id: str, least: int) -> NicheStory:
+    """Gather what the page of a niche shows.
+
+    Raises
+    ------
+    Problem
+        As `require_niche` does.
+    """
+    guard_niche(view, niche_id, least)
+    always = {"since": None, "until": None, "niche": niche_id, "offset": 0, **spans(view, None)}
+    niche, rows, terms, voices, named, (events, labels), people = view.together(
+        lambda: require_niche(view, niche_id, least),
+        lambda: view.rows("niche_timeline", {**always, "after": None, "limit": WHOLE}),
+        lambda: view.rows("niche_terms", {**always, "limit": 40}),
+        lambda: view.rows("niche_voices", {**always, "objective": "balanced", "limit": 20}),
+        lambda: view.rows("niche_brands", {**always, "least": least, "limit": 20}),
+        lambda: _life(view, always, least),
+        lambda: carried(view, niche_id, least),
+    )
+    windows = [NicheWindow(**row) for row in rows]
     return NicheStory(
         niche,
         timeline(
@@ -149,14 +159,26 @@ def niche_story(view: View, niche: Niche, least: int) -> NicheStory:
             mark=niche.emerged_at,
         ),
         windows,
-        _once([NicheTerm(**row) for row in view.rows("niche_terms", {**always, "limit": 40})])[:15],
-        [Voice(**row) for row in view.rows("niche_voices", {**always, "objective": "balanced", "limit": 20})],
+        _once([NicheTerm(**row) for row in terms])[:15],
+        [Voice(**row) for row in voices],
         [NicheBrand(**row) for row in named if row["brand_id"] is not None],
         named[0]["suppressed"],
         events,
-        {row["niche_id"]: row["label"] for row in labels},
-        *carried(view, name, least),
+        labels,
+        *people,
     )
+
+
+def _life(view: View, asked: dict[str, Any], least: int) -> tuple[list[NicheEvent], dict[str, str]]:
+    """Give what happened to a niche, and the labels of the others in it that may be shown."""
+    rows = view.rows("niche_events", {**asked, "limit": 200})
+    events = [NicheEvent(**{**row, "evidence": json.loads(row["evidence"])}) for row in rows]
+    others = sorted({event.other_id for event in events if event.other_id})
+    if not others:
+        return events, {}
+    hidden = too_small(people_of_niches(view), least)
+    labels = view.rows("niche_labels", {"niches": others, "hidden": hidden})
+    return events, {row["niche_id"]: row["label"] for row in labels}
 
 
 def _once(terms: list[NicheTerm]) -> list[NicheTerm]:
@@ -165,30 +187,50 @@ def _once(terms: list[NicheTerm]) -> list[NicheTerm]:
     return [term for term in terms if term.term not in tags]
 
 
-def brand_story(view: View, brand: Brand, least: int) -> BrandStory:
-    """Gather what the page of `brand` shows."""
-    always = {"since": None, "until": None, "brand": brand.brand_id, "offset": 0, **spans(view, None)}
-    windows = [BrandWindow(**r) for r in view.rows("brand_timeline", {**always, "after": None, "limit": WHOLE})]
-    places = view.rows("brand_niches", {**always, "least": least, "limit": 50})
+def brand_story(view: View, brand_id: str, least: int) -> BrandStory:
+    """Gather what the page of a brand shows.
+
+    Raises
+    ------
+    Problem
+        As `require_brand` does.
+    """
+    guard_brand(view, brand_id, least)
+    always = {"since": None, "until": None, "brand": brand_id, "offset": 0, **spans(view, None)}
+    brand, rows, places, (advice, _), beside, rivals = view.together(
+        lambda: require_brand(view, brand_id, least),
+        lambda: view.rows("brand_timeline", {**always, "after": None, "limit": WHOLE}),
+        lambda: view.rows("brand_niches", {**always, "least": least, "limit": 50}),
+        lambda: advise(view, brand_id, least),
+        lambda: co_mentions(view, brand_id, least),
+        lambda: challengers(view, brand_id, least),
+    )
+    windows = [BrandWindow(**row) for row in rows]
     return BrandStory(
         brand,
         timeline([Point(w.window_start, w.posts, w.ordinary_authors) for w in windows], window_seconds(view)),
         windows,
         [BrandNiche(**row) for row in places if row["niche_id"] is not None],
         places[0]["suppressed"],
-        *beside(view, brand.brand_id, least),
+        advice,
+        beside,
+        rivals,
     )
 
 
 def stream_story(view: View) -> StreamStory:
     """Gather what the page of the stream shows."""
-    rows = view.rows("stream_windows", {"since": None, "until": None, "before": None, "limit": WHOLE})
+    rows, rejects, sources = view.together(
+        lambda: view.rows("stream_windows", {"since": None, "until": None, "before": None, "limit": WHOLE}),
+        lambda: view.rows("reject_reasons", {"limit": 50, "offset": 0}),
+        lambda: view.rows("stream_sources", {"limit": 500, "offset": 0}),
+    )
     windows = [StreamWindow(**row) for row in rows]
     timed = [w for w in reversed(windows) if w.window_start.timestamp() > 0]
     points = [Point(w.window_start, w.posts, w.unassigned) for w in timed]
     return StreamStory(
         windows,
         timeline(points, window_seconds(view), most=168) if points else None,
-        [RejectReason(**row) for row in view.rows("reject_reasons", {"limit": 50, "offset": 0})],
-        [StreamSource(**row) for row in view.rows("stream_sources", {"limit": 500, "offset": 0})],
+        [RejectReason(**row) for row in rejects],
+        [StreamSource(**row) for row in sources],
     )

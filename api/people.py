@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from api.advice import advise
-from api.brand_models import Advice, Challenger, CoMention
+from typing import Any
+
+from api.brand_models import Challenger, CoMention
 from api.groups import people_of_brands, too_small
 from api.influence_models import Influence, RisingVoice, TierSpread
 from api.view import View
@@ -22,12 +23,18 @@ def carried(view: View, niche_id: str, least: int) -> tuple[Influence | None, li
     )
 
 
-def beside(view: View, brand_id: str, least: int) -> tuple[Advice, list[CoMention], list[Challenger]]:
-    """Give the advice for a brand, the brands named with it, and those that rise."""
+def co_mentions(view: View, brand_id: str, least: int) -> list[CoMention]:
+    """Give the brands named with a brand, most often first."""
+    rows = view.rows("brand_co_mentions", _beside(view, brand_id, least))
+    return [CoMention(**row) for row in rows if row["brand_id"] is not None]
+
+
+def challengers(view: View, brand_id: str, least: int) -> list[Challenger]:
+    """Give the brands that rise beside a brand."""
+    rows = view.rows("brand_challengers", _beside(view, brand_id, least))
+    return [Challenger(**row) for row in rows if row["brand_id"] is not None]
+
+
+def _beside(view: View, brand_id: str, least: int) -> dict[str, Any]:
     hidden = too_small(people_of_brands(view), least)
-    asked = {"brand": brand_id, "least": least, "hidden": hidden, "limit": _SHOWN, "offset": 0}
-    return (
-        advise(view, brand_id, least)[0],
-        [CoMention(**row) for row in view.rows("brand_co_mentions", asked) if row["brand_id"] is not None],
-        [Challenger(**row) for row in view.rows("brand_challengers", asked) if row["brand_id"] is not None],
-    )
+    return {"brand": brand_id, "least": least, "hidden": hidden, "limit": _SHOWN, "offset": 0}

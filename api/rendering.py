@@ -72,6 +72,12 @@ _environment.filters |= {
 _environment.globals["plural"] = words.plural
 
 
+def prepare() -> None:
+    """Compile every template, so that the first reader of a page does not wait for it."""
+    for name in _environment.list_templates():
+        _environment.get_template(name)
+
+
 def render(template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any) -> HTMLResponse:
     """Render a page.
 

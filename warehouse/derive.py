@@ -21,6 +21,7 @@ DERIVED = (
     "niche_voices",
     "niche_people",
     "niche_tiers",
+    "niche_bands",
     "niche_influence",
     "brand_pairs",
     "brand_people",

@@ -39,6 +39,8 @@ class _Snapshot:
         self.path = path
         self.users = 0
         self.connection = duckdb.connect(str(path), read_only=True, config=config)
+        # for all its cursors: set in each, it would cost as much as a small query
+        self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
 
 
 class Reader:
@@ -102,7 +104,7 @@ class Reader:
         """
         snapshot = self._enter()
         try:
-            cursor = self._open_cursor(snapshot)
+            cursor = snapshot.connection.cursor()
             cursor.execute(sql, params)
         except BaseException:
             self._leave(snapshot)
@@ -132,7 +134,7 @@ class Reader:
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
         snapshot = self._enter()
         try:
-            with self._open_cursor(snapshot) as cursor:
+            with snapshot.connection.cursor() as cursor:
                 yield cursor
         finally:
             self._leave(snapshot)
@@ -146,12 +148,6 @@ class Reader:
         finally:
             cursor.close()
             self._leave(snapshot)
-
-    @staticmethod
-    def _open_cursor(snapshot: _Snapshot) -> duckdb.DuckDBPyConnection:
-        cursor = snapshot.connection.cursor()
-        cursor.execute("SET TimeZone = 'UTC'")
-        return cursor
 
     def _enter(self) -> _Snapshot:
         with self._lock:

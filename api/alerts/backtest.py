@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 
 import msgspec
 
@@ -33,4 +34,8 @@ def backtest(
     last = newest_closed(view)
     if until is not None:
         last = min(last, int(-(-until.timestamp() // step) * step) - step)
-    return [Tried(rule, evaluate(view, rule, after=first - step, until=last, least=least)) for rule in rules]
+    every = list(rules)
+    found = view.together(
+        *(partial(evaluate, view, rule, after=first - step, until=last, least=least) for rule in every)
+    )
+    return [Tried(rule, outcome) for rule, outcome in zip(every, found, strict=True)]

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from api.browsing import brand_story, choices, niche_story, stream_story, trend_days, trends
 from api.deps import CurrentView, MinGroup, Page, conditional
-from api.finding import NicheFilter, find_brands, find_niches, require_brand, require_niche
+from api.finding import NicheFilter, find_brands, find_niches
 from api.footnotes import footnotes
 from api.rendering import render
 
@@ -79,7 +79,7 @@ def niches_page(
 @router.get("/niches/{niche_id}")
 def niche_page(view: CurrentView, least: MinGroup, niche_id: str) -> Response:
     """Show one niche."""
-    story = niche_story(view, require_niche(view, niche_id, least), least)
+    story = niche_story(view, niche_id, least)
     return render("niche.html", section="niches", story=story, notes=footnotes(view, least, story.brands_suppressed))
 
 
@@ -105,7 +105,7 @@ def brands_page(
 @router.get("/brands/{brand_id}")
 def brand_page(view: CurrentView, least: MinGroup, brand_id: str) -> Response:
     """Show one brand."""
-    story = brand_story(view, require_brand(view, brand_id, least), least)
+    story = brand_story(view, brand_id, least)
     return render("brand.html", section="brands", story=story, notes=footnotes(view, least, story.niches_suppressed))
 
 

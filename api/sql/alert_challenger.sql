@@ -2,11 +2,11 @@
 -- less that of the $baseline windows before them. $brand, where it is given, is whom the others challenge.
 WITH clock AS (
     SELECT unnest(range(
-        greatest($from::BIGINT, (SELECT min(epoch(window_start))::BIGINT FROM stream_windows WHERE epoch(window_start) > 0)),
+        greatest($from::BIGINT, (SELECT min(epoch_us(window_start)) // 1000000 FROM stream_windows WHERE window_start > to_timestamp(0))),
         $until::BIGINT + 1, $step::BIGINT)) AS start
 ),
 series AS (
-    SELECT epoch(window_start)::BIGINT AS start, brand_id, posts, authors FROM brand_windows
+    SELECT epoch_us(window_start) // 1000000 AS start, brand_id, posts, authors FROM brand_windows
     WHERE window_start >= to_timestamp($from::BIGINT) AND window_start <= to_timestamp($until::BIGINT)
 ),
 dense AS (

@@ -1,14 +1,14 @@
 -- Windows that stand above what a brand, a niche or words had before: the mean of the $span newest windows against those of
 -- the $baseline windows before them. Windows without a post count as 0.
 WITH series AS (
-    SELECT epoch(window_start)::BIGINT AS start, authors AS people, posts, engagement
+    SELECT epoch_us(window_start) // 1000000 AS start, authors AS people, posts, engagement
     FROM brand_windows WHERE brand_id = $brand::VARCHAR
     UNION ALL
-    SELECT epoch(window_start)::BIGINT, authors, posts, engagement FROM niche_windows WHERE niche_id = $niche::VARCHAR
+    SELECT epoch_us(window_start) // 1000000, authors, posts, engagement FROM niche_windows WHERE niche_id = $niche::VARCHAR
     UNION ALL
     -- of several words the figures are added up
-    SELECT epoch(window_start)::BIGINT, sum(authors), sum(posts), sum(engagement) FROM topic_windows
-    WHERE topic IN (SELECT unnest(from_json($words::VARCHAR, '["VARCHAR"]')))
+    SELECT epoch_us(window_start) // 1000000, sum(authors), sum(posts), sum(engagement) FROM topic_windows
+    WHERE $words::VARCHAR <> '[]' AND topic IN (SELECT unnest(from_json($words::VARCHAR, '["VARCHAR"]')))
     GROUP BY window_start
 ),
 clock AS (

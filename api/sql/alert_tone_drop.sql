@@ -1,14 +1,14 @@
 -- Windows at which the tone of a brand, a niche or words has dropped: mean tone over the $span newest windows against that of
 -- the $baseline windows before them, each window weighted by its posts; those of "cannot tell" have no weight.
 WITH series AS (
-    SELECT epoch(window_start)::BIGINT AS start, authors AS people, posts, tone
+    SELECT epoch_us(window_start) // 1000000 AS start, authors AS people, posts, tone
     FROM brand_windows WHERE brand_id = $brand::VARCHAR AND tone IS NOT NULL
     UNION ALL
-    SELECT epoch(window_start)::BIGINT, authors, posts, tone
+    SELECT epoch_us(window_start) // 1000000, authors, posts, tone
     FROM niche_windows WHERE niche_id = $niche::VARCHAR AND tone IS NOT NULL
     UNION ALL
-    SELECT epoch(window_start)::BIGINT, sum(authors), sum(posts), sum(tone * posts) / sum(posts) FROM topic_windows
-    WHERE topic IN (SELECT unnest(from_json($words::VARCHAR, '["VARCHAR"]'))) AND tone IS NOT NULL
+    SELECT epoch_us(window_start) // 1000000, sum(authors), sum(posts), sum(tone * posts) / sum(posts) FROM topic_windows
+    WHERE $words::VARCHAR <> '[]' AND topic IN (SELECT unnest(from_json($words::VARCHAR, '["VARCHAR"]'))) AND tone IS NOT NULL
     GROUP BY window_start
 ),
 clock AS (

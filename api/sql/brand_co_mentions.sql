@@ -4,11 +4,6 @@ WITH paired AS (
     SELECT other_id, sum(posts)::BIGINT AS posts, max(authors) AS peak_authors, max(window_start) AS last_window
     FROM brand_pairs WHERE brand_id = $brand GROUP BY other_id
 ),
-kept AS (
-    SELECT other_id, count(DISTINCT author_id) AS people
-    FROM (SELECT author_id, unnest(brands) AS other_id FROM posts WHERE list_contains(brands, $brand))
-    GROUP BY other_id
-),
 totals AS (
     SELECT brand_id, sum(posts) AS posts FROM brand_windows GROUP BY brand_id
 ),
@@ -23,7 +18,7 @@ matching AS (
     FROM paired AS p
     JOIN totals AS b ON b.brand_id = $brand
     JOIN totals AS o ON o.brand_id = p.other_id
-    LEFT JOIN kept AS k USING (other_id)
+    LEFT JOIN brand_partners AS k ON k.brand_id = $brand AND k.other_id = p.other_id
 ),
 counted AS (
     SELECT count(*) FILTER (hidden) AS suppressed, count(*) FILTER (NOT hidden) AS total FROM matching

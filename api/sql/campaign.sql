@@ -33,83 +33,105 @@ found AS MATERIALIZED (
             OR NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
         )
 ),
-matched AS MATERIALIZED (
+dated AS (
     SELECT
-        p.author_id, p.created_at, p.kind, p.niche_id, p.tone, p.disclosed, a.tier, a.followers, a.ordinary,
-        CASE WHEN p.created_at < $since::TIMESTAMPTZ THEN 'before' WHEN p.created_at < $until::TIMESTAMPTZ THEN 'during'
+        author_id, niche_id, kind, tone, disclosed,
+        CASE WHEN created_at < $since::TIMESTAMPTZ THEN 'before' WHEN created_at < $until::TIMESTAMPTZ THEN 'during'
             ELSE 'after' END AS span,
+        epoch_us(created_at) // 86400000000 AS day,
         -- what came with the post; a repost bears the counts of its original and has none of its own
-        CASE WHEN p.kind = 'repost' THEN 0
-            ELSE coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0) + coalesce(p.quotes, 0)
+        CASE WHEN kind = 'repost' THEN 0
+            ELSE coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)
         END AS engagement
-    FROM found AS p
-    JOIN authors AS a USING (author_id)
+    FROM found
 ),
-audiences AS (
-    -- followers of the distinct accounts, the latest known count of each; unknown counts as 0
-    SELECT span, sum(followers)::BIGINT AS reach
-    FROM (SELECT DISTINCT span, author_id, coalesce(followers, 0) AS followers FROM matched)
-    GROUP BY span
+-- all that is told is summed from this: an account's posts of a day in a niche
+summed AS MATERIALIZED (
+    SELECT
+        span, day, author_id, niche_id,
+        count(*) AS posts,
+        count(*) FILTER (kind = 'repost') AS reposts,
+        count(*) FILTER (kind = 'reply') AS replies,
+        count(*) FILTER (disclosed = 'disclosed') AS disclosed_posts,
+        sum(engagement) AS engagement,
+        sum(tone) AS tones,
+        count(tone) AS toned_posts
+    FROM dated
+    GROUP BY ALL
+),
+people AS MATERIALIZED (
+    SELECT
+        span, author_id, any_value(a.tier) AS tier, any_value(a.followers) AS followers, any_value(a.ordinary) AS ordinary,
+        sum(s.posts) AS posts, sum(s.reposts) AS reposts, sum(s.replies) AS replies,
+        sum(s.disclosed_posts) AS disclosed_posts, sum(s.engagement) AS engagement, sum(s.tones) AS tones,
+        sum(s.toned_posts) AS toned_posts
+    FROM summed AS s
+    JOIN authors AS a USING (author_id)
+    GROUP BY span, author_id
+),
+touched AS MATERIALIZED (
+    SELECT
+        niche_id,
+        coalesce(sum(posts) FILTER (span = 'during'), 0)::BIGINT AS posts,
+        count(DISTINCT author_id) FILTER (span = 'during') AS people,
+        bool_or(span = 'before') AS was_before,
+        bool_or(span = 'after') AS was_after
+    FROM summed
+    WHERE niche_id IS NOT NULL
+    GROUP BY niche_id
 ),
 spans AS (
     SELECT
         span,
-        count(*) AS posts,
-        count(DISTINCT author_id) AS people,
-        count(DISTINCT author_id) FILTER (ordinary) AS ordinary_people,
-        count(*) FILTER (kind = 'repost') AS reposts,
-        count(*) FILTER (kind = 'reply') AS replies,
-        any_value(reach) AS reach,
+        sum(posts)::BIGINT AS posts,
+        count(*) AS people,
+        count(*) FILTER (ordinary) AS ordinary_people,
+        sum(reposts)::BIGINT AS reposts,
+        sum(replies)::BIGINT AS replies,
+        -- followers of the distinct accounts, the latest known count of each; unknown counts as 0
+        coalesce(sum(followers), 0)::BIGINT AS reach,
         sum(engagement)::BIGINT AS engagement,
-        avg(tone) AS tone,
-        count(*) FILTER (disclosed = 'disclosed') AS disclosed_posts,
-        count(DISTINCT niche_id) AS niches
-    FROM matched JOIN audiences USING (span)
+        sum(tones) / nullif(sum(toned_posts), 0) AS tone,
+        sum(disclosed_posts)::BIGINT AS disclosed_posts,
+        any_value((
+            SELECT count(*) FILTER (CASE span WHEN 'before' THEN was_before WHEN 'during' THEN posts > 0 ELSE was_after END)
+            FROM touched
+        )) AS niches
+    FROM people
     GROUP BY span
 ),
 tiers AS (
     SELECT
         tier,
-        count(DISTINCT author_id) AS people,
-        count(*) FILTER (kind <> 'repost') AS own_posts,
-        count(*) FILTER (kind = 'repost') AS reposts,
+        count(*) AS people,
+        (sum(posts) - sum(reposts))::BIGINT AS own_posts,
+        sum(reposts)::BIGINT AS reposts,
         -- of all posts of the campaign, reposts included
-        count(*) / sum(count(*)) OVER () AS carried_share,
+        sum(posts) / sum(sum(posts)) OVER () AS carried_share,
         sum(engagement)::BIGINT AS engagement,
-        sum(engagement) / nullif(count(*) FILTER (kind <> 'repost'), 0) AS engagement_per_post
-    FROM matched
+        sum(engagement) / nullif(sum(posts) - sum(reposts), 0) AS engagement_per_post
+    FROM people
     WHERE span = 'during'
     GROUP BY tier
 ),
-touched AS (
-    SELECT
-        niche_id,
-        count(*) FILTER (span = 'during') AS posts,
-        count(DISTINCT author_id) FILTER (span = 'during') AS people,
-        -- new: none of the campaign's posts was in it in the span before
-        count(*) FILTER (span = 'before') = 0 AS is_new
-    FROM matched
-    WHERE niche_id IS NOT NULL
-    GROUP BY niche_id
-    HAVING count(*) FILTER (span = 'during') > 0
-),
 days AS (
     SELECT
-        to_timestamp(epoch(created_at)::BIGINT // 86400 * 86400) AS day_start,
+        to_timestamp(day * 86400) AS day_start,
         span,
-        count(*) AS posts,
+        sum(posts)::BIGINT AS posts,
         count(DISTINCT author_id) AS people,
         sum(engagement)::BIGINT AS engagement,
-        avg(tone) AS tone
-    FROM matched
+        sum(tones) / nullif(sum(toned_posts), 0) AS tone
+    FROM summed
     GROUP BY ALL
 )
 SELECT
     (SELECT list(spans) FROM spans) AS spans,
     (SELECT list(tiers) FROM tiers) AS tiers,
     (
-        SELECT list({'niche_id': t.niche_id, 'label': n.label, 'posts': t.posts, 'people': t.people, 'is_new': t.is_new}
+        SELECT list({'niche_id': t.niche_id, 'label': n.label, 'posts': t.posts, 'people': t.people, 'is_new': NOT t.was_before}
             ORDER BY t.posts DESC, t.niche_id)
         FROM touched AS t JOIN niches AS n USING (niche_id)
+        WHERE t.posts > 0
     ) AS niches,
     (SELECT list(days ORDER BY day_start, span) FROM days) AS days;

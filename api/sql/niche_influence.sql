@@ -6,21 +6,6 @@ WITH anywhere AS (
         CASE WHEN sum(large_authors) >= $least THEN sum(large_engagement) / sum(large_authors) END AS each_large
     FROM niche_influence
 ),
-accounts AS (
-    SELECT a.followers, sum(
-        4 * (coalesce(p.replies, 0) + coalesce(p.quotes, 0)) + 2 * coalesce(p.reposts, 0) + coalesce(p.likes, 0)
-    ) / count(*) AS engagement
-    FROM posts AS p
-    JOIN authors AS a USING (author_id)
-    WHERE p.niche_id = $niche AND p.kind <> 'repost' AND a.followers > 0
-    GROUP BY p.author_id, a.followers
-),
-curve AS (
-    -- engagement grows with this power of the audience: under 1, the larger the audience the weaker the tie; a line through
-    -- fewer than ten accounts says nothing
-    SELECT CASE WHEN count(*) >= greatest(10, $least) THEN regr_slope(ln(1 + engagement), ln(followers)) END AS exponent
-    FROM accounts
-),
 here AS (
     SELECT *, ordinary_authors >= $least AS enough, large_authors = 0 OR large_authors >= $least AS large_enough
     FROM niche_influence WHERE niche_id = $niche
@@ -36,6 +21,7 @@ SELECT
     CASE WHEN enough AND large_enough THEN ordinary_share END AS ordinary_share,
     CASE WHEN enough AND large_enough THEN ordinary_per_large END AS ordinary_per_large,
     CASE WHEN enough THEN each_large / nullif(ordinary_engagement / ordinary_authors, 0) END AS ordinary_per_large_anywhere,
-    exponent AS audience_exponent,
+    -- of fewer accounts than $least nothing is told
+    CASE WHEN audience_accounts >= $least THEN audience_exponent END AS audience_exponent,
     (NOT enough)::INTEGER + (NOT large_enough)::INTEGER AS suppressed
-FROM here, anywhere, curve;
+FROM here, anywhere;

@@ -25,12 +25,15 @@ WITH measured AS (
 ),
 -- how much is talked in it: what its first ordinary voices wrote of their own beyond the first post of each
 talk AS (
-    SELECT niche_id, sum(own_posts) - count(*) AS conversation FROM niche_voices WHERE rank <= 50 GROUP BY niche_id
+    SELECT niche_id, sum(own_posts) - count(*) AS conversation FROM niche_voices
+    WHERE rank <= 50 AND ($niche::VARCHAR IS NULL OR niche_id = $niche::VARCHAR)
+    GROUP BY niche_id
 ),
 merged AS (
     SELECT niche_id, arg_max(other_id, occurred_at) AS merged_into
     FROM niche_events
     WHERE kind = 'merged' AND occurred_at <= $as_of::TIMESTAMPTZ + to_seconds($window_seconds::BIGINT)
+        AND ($niche::VARCHAR IS NULL OR niche_id = $niche::VARCHAR)
     GROUP BY niche_id
 ),
 matching AS (
@@ -56,7 +59,8 @@ matching AS (
     JOIN measured AS m USING (niche_id)
     LEFT JOIN talk USING (niche_id)
     LEFT JOIN merged USING (niche_id)
-    WHERE ($states::VARCHAR = '[]' OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
+    WHERE ($niche::VARCHAR IS NULL OR n.niche_id = $niche::VARCHAR)
+        AND ($states::VARCHAR = '[]' OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
         AND ($brand::VARCHAR IS NULL OR list_contains(n.brands, $brand::VARCHAR))
         AND ($lang::VARCHAR IS NULL OR list_contains(n.langs, $lang::VARCHAR))
         AND ($min_emergence::DOUBLE IS NULL OR m.emergence >= $min_emergence::DOUBLE)

@@ -153,8 +153,9 @@ def _write_niche(db: duckdb.DuckDBPyConnection, niche: Planted) -> None:
             "INSERT INTO niche_voices (window_start, niche_id, author_id, rank, score, own_posts, active_windows, "
             "answers_given, answers_received, reposts_received, partners, mutual_partners, engagement, followers, "
             "follower_gain, activity_part, spread_part, relation_part, reciprocity_part, engagement_part, fatigue, "
-            "reach_part, rise) VALUES "
-            "(?, ?, ?, ?, ?, 5, 4, 3, 2, 1, 6, 3, 7.5, 240, 12, 1 - ?::INTEGER / 10, 0.8, 0.6, 0.4, 0.2, 0.0, ?, ?)",
+            "reach_part, rise, tier) VALUES "
+            "(?, ?, ?, ?, ?, 5, 4, 3, 2, 1, 6, 3, 7.5, 240, 12, 1 - ?::INTEGER / 10, 0.8, 0.6, 0.4, 0.2, 0.0, ?, ?, "
+            "'nano')",
             [
                 last,
                 niche.niche_id,

@@ -17,7 +17,7 @@ from warehouse import Writer, schema
 from warehouse.compact import compact
 from warehouse.doctor import examine
 
-HOWTO = "append the change of schema.sql to migration_0002.sql; new columns stand last in their table"
+HOWTO = "append the change of schema.sql to the newest migration; new columns stand last in their table"
 
 
 def test_migrated_tables_are_those_of_a_fresh_warehouse() -> None:

@@ -141,9 +141,51 @@ def test_tiers_and_influence(recounted: Recounted) -> None:
         share = ours / (ours + theirs) if ours + theirs else None
         expected[k] = (
             people(small), audience(small), close_reach, ours, people(large), audience(large), theirs, share, per,
+            *exponent(rows),
         )  # fmt: skip
-    assert any(v[-1] is not None for v in expected.values())
+    assert any(v[-1] is not None and v[-3] is not None for v in expected.values())
     same(reader.query("FROM niche_influence").rows, expected, 1)
+
+
+def shown(rows: list[Row]) -> list[tuple[int | None, int, int]]:
+    """Followers at the latest own post that shows them, own posts and their engagement, of each account."""
+    own = groups(lambda r: (r["author_id"],), [r for r in rows if r["kind"] != "repost"]).values()
+    return [
+        (
+            max((r["created_at"], r["followers"]) for r in known)[1] if (known := with_followers(mine)) else None,
+            len(mine),
+            sum(map(weighted, mine)),
+        )
+        for mine in own
+    ]
+
+
+def with_followers(rows: list[Row]) -> list[Row]:
+    return [r for r in rows if r["followers"] is not None]
+
+
+def exponent(rows: list[Row]) -> tuple[int, float | None]:
+    points = [(math.log(f), math.log(1 + total / posts)) for f, posts, total in shown(rows) if f]
+    if len(points) < 10:
+        return len(points), None
+    x, y = (sum(values) / len(points) for values in zip(*points, strict=True))
+    spread = sum((a - x) ** 2 for a, _ in points)
+    return len(points), sum((a - x) * (b - y) for a, b in points) / spread if spread else None
+
+
+def test_bands_of_audiences(recounted: Recounted) -> None:
+    reader, stored = recounted
+    expected = {}
+    for (niche,), rows in groups(lambda r: (r["niche_id"],), stored).items():
+        by_band: dict[int, list[tuple[int | None, int, int]]] = defaultdict(list)
+        for who in shown(rows):
+            by_band[-1 if who[0] is None else 0 if who[0] < 10 else 10 ** (len(str(who[0])) - 1)].append(who)
+        for band, those in by_band.items():
+            audience_of = None if band < 0 else sum(f or 0 for f, _, _ in those)
+            expected[niche, band] = (len(those), sum(p for _, p, _ in those), sum(e for *_, e in those), audience_of)
+    columns = "niche_id, coalesce(audience_from, -1), authors, own_posts, engagement, followers"
+    same(reader.query(f"SELECT {columns} FROM niche_bands").rows, expected, 2)
+    assert len({band for _, band in expected}) >= 5
 
 
 def test_authors(recounted: Recounted) -> None:

@@ -61,6 +61,7 @@ def voices(rows: list[Row]) -> dict[str, dict[str, Any]]:
             "rest": (engagement, None if late is None else late - early, last, None if last is None else last - first),
             "fatigue": sum(r["disclosed"] == "disclosed" for r in mine) / len(mine),
             "rise": None if rise is None else round(rise, 9),
+            "tier": mine[0]["tier"],
         }  # fmt: skip
     return found
 
@@ -93,12 +94,13 @@ def test_voices_by_every_objective_and_by_how_they_rise(recounted: Recounted) ->
         found = reader.query(
             "SELECT author_id, rank, activity_part, spread_part, relation_part, reciprocity_part, engagement_part,"
             " reach_part, answers_given, answers_received, reposts_received, partners, mutual_partners, engagement,"
-            " engagement_gain, followers, follower_gain, fatigue, rise FROM niche_voices WHERE niche_id = ?",
+            " engagement_gain, followers, follower_gain, fatigue, rise, tier FROM niche_voices WHERE niche_id = ?",
             [niche],
         ).rows
         assert {row[0] for row in found} == kept
-        for who, rank, *row in found:
+        for who, rank, *row, tier in found:
             v = people_of[who]
+            assert tier == v["tier"]
             assert rank == place[who]
             assert row == pytest.approx([*v["parts"], *v["counts"], *v["rest"], v["fatigue"], v["rise"]], abs=1e-8), who
         seen += len(found) > 50

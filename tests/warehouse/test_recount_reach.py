@@ -84,3 +84,14 @@ def test_who_named_a_brand_and_where(recounted: Recounted) -> None:
     same(reader.query(f"SELECT {columns} FROM brand_people").rows, expected, 3)
     counts = reader.query("SELECT brand_id, sum(posts) FROM mention_counts WHERE status = 'sure' GROUP BY 1").rows
     assert dict(counts) == Counter(brand for brand, _ in spread)
+
+
+def test_which_brands_are_named_together_by_how_many(recounted: Recounted) -> None:
+    reader, stored = recounted
+    together = defaultdict(set)
+    for r in stored:
+        named = {brand for brand, _ in r["mentions_of"]}
+        for pair in [(a, b) for a in named for b in named - {a}]:
+            together[pair].add(r["author_id"])
+    assert together
+    assert set(reader.query("FROM brand_partners").rows) == {(*pair, len(who)) for pair, who in together.items()}

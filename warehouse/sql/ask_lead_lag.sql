@@ -26,31 +26,45 @@ shared AS (
 ),
 step AS (SELECT value::BIGINT AS seconds FROM settings WHERE name = 'window'),
 span AS (
-    SELECT max(epoch(window_start))::BIGINT AS newest, max(epoch(window_start))::BIGINT - 14 * 86400 AS oldest
+    SELECT
+        max(epoch_us(window_start)) // 1000000 AS newest,
+        greatest(newest - 14 * 86400, min(epoch_us(window_start)) // 1000000) AS oldest
     FROM niche_windows
 ),
 -- every window of the span, also those in which a niche was silent
-clock AS (
-    SELECT unnest(range(greatest(oldest, (SELECT min(epoch(window_start))::BIGINT FROM niche_windows)), newest + 1, seconds))
-        AS start
-    FROM span, step
+clock AS (SELECT unnest(range(oldest, newest + 1, seconds)) AS start FROM span, step),
+compared AS MATERIALIZED (SELECT other_id AS niche_id FROM shared UNION ALL SELECT $niche),
+windows AS (
+    SELECT niche_id, epoch_us(window_start) // 1000000 AS start, ordinary_authors FROM niche_windows
+    WHERE niche_id IN (SELECT niche_id FROM compared)
 ),
-series AS (
-    SELECT n.niche_id, c.start, coalesce(w.ordinary_authors, 0) AS people
+series AS MATERIALIZED (
+    SELECT n.niche_id, c.start, coalesce(w.ordinary_authors, 0)::INTEGER AS people
     FROM clock c
-    CROSS JOIN (SELECT other_id AS niche_id FROM shared UNION ALL SELECT $niche) n
-    LEFT JOIN niche_windows w ON w.niche_id = n.niche_id AND epoch(w.window_start) = c.start
+    CROSS JOIN compared n
+    LEFT JOIN windows w ON w.niche_id = n.niche_id AND w.start = c.start
 ),
 lags AS (SELECT unnest(range(-24, 25)) AS lag),
-correlated AS (
-    SELECT o.niche_id AS other_id, l.lag, round(corr(m.people, o.people), 9) AS correlation
+summed AS (
+    SELECT
+        o.niche_id AS other_id, l.lag, count(*) AS n, sum(m.people) AS mine, sum(o.people) AS theirs,
+        sum(m.people * m.people) AS mine_squared, sum(o.people * o.people) AS theirs_squared,
+        sum(m.people * o.people) AS product
     FROM lags l
     CROSS JOIN step
     JOIN series m ON m.niche_id = $niche
     JOIN series o ON o.niche_id <> $niche AND o.start = m.start + l.lag * step.seconds
     GROUP BY ALL
-    -- over a few windows anything correlates
-    HAVING count(*) >= 24 AND stddev_pop(m.people) > 0 AND stddev_pop(o.people) > 0
+),
+correlated AS (
+    -- Pearson's correlation
+    SELECT
+        other_id, lag,
+        round((n * product - mine * theirs)
+            / (sqrt(n * mine_squared - mine * mine) * sqrt(n * theirs_squared - theirs * theirs)), 9) AS correlation
+    FROM summed
+    -- over a few windows anything correlates, and where one never changes nothing does
+    WHERE n >= 24 AND n * mine_squared > mine * mine AND n * theirs_squared > theirs * theirs
 )
 SELECT
     s.other_id, s.shared_authors, s.shared_terms,

@@ -8,6 +8,14 @@ DELETE FROM mention_counts;
 INSERT INTO mention_counts
 SELECT brand_id, status, reason, surface, count(DISTINCT post_id), count(DISTINCT author_id) FROM mentioning GROUP BY ALL;
 
+DELETE FROM brand_partners;
+INSERT INTO brand_partners
+WITH named AS (SELECT DISTINCT brand_id, post_id, author_id FROM mentioning WHERE status = 'sure')
+SELECT a.brand_id, b.brand_id, count(DISTINCT a.author_id)
+FROM named a JOIN named b USING (post_id)
+WHERE a.brand_id <> b.brand_id
+GROUP BY ALL;
+
 DELETE FROM brand_people;
 INSERT INTO brand_people
 SELECT

@@ -31,11 +31,23 @@ sums AS (
     FROM people p
     LEFT JOIN circles c USING (niche_id, author_id)
     GROUP BY p.niche_id
+),
+curve AS (
+    -- engagement grows with this power of the audience: under 1, the larger the audience the weaker the tie; a line through
+    -- fewer than ten accounts says nothing
+    SELECT
+        niche_id, count(*) AS audience_accounts,
+        CASE WHEN count(*) >= 10 AND min(followers) < max(followers)
+            THEN round(regr_slope(ln(1 + engagement / own_posts), ln(followers)), 9) END AS audience_exponent
+    FROM audiences WHERE followers > 0 GROUP BY niche_id
 )
 SELECT
-    *,
+    s.*,
     ordinary_engagement / nullif(ordinary_engagement + large_engagement, 0) AS ordinary_share,
     -- mean engagement of a large account here over that of an ordinary voice here
     (large_engagement / nullif(large_authors, 0)) / nullif(ordinary_engagement / nullif(ordinary_authors, 0), 0)
-        AS ordinary_per_large
-FROM sums;
+        AS ordinary_per_large,
+    coalesce(c.audience_accounts, 0) AS audience_accounts,
+    c.audience_exponent
+FROM sums s
+LEFT JOIN curve c USING (niche_id);

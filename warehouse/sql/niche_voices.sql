@@ -37,7 +37,7 @@ relayed AS (
 ),
 own AS (
     SELECT
-        niche_id, author_id,
+        niche_id, author_id, any_value(tier) AS tier,
         -- the latest count that a post here shows; of two at once the greater
         (max(epoch_us(created_at)::HUGEINT * 1099511627776 + followers) % 1099511627776)::BIGINT AS followers,
         -- since the first post here that shows one; of two at once the smaller

@@ -241,7 +241,8 @@ CREATE TABLE niche_voices (
     engagement_part DOUBLE NOT NULL,
     fatigue DOUBLE NOT NULL,
     reach_part DOUBLE NOT NULL,
-    rise DOUBLE
+    rise DOUBLE,
+    tier VARCHAR NOT NULL
 );
 COMMENT ON TABLE niche_voices IS 'The ordinary voices of a niche over its life within retention that are among its fifty first by an objective, or by how they rise, as of its newest window.';
 COMMENT ON COLUMN niche_voices.window_start IS 'Newest window in which the niche has a post: the ranks hold as of its end.';
@@ -268,6 +269,7 @@ COMMENT ON COLUMN niche_voices.engagement_part IS 'Part of the score for engagem
 COMMENT ON COLUMN niche_voices.fatigue IS 'Share of its own posts that say they are paid for: readers tire of them.';
 COMMENT ON COLUMN niche_voices.reach_part IS 'ln(1 + followers), an unknown count as 0: no part of the score, but of that for visibility.';
 COMMENT ON COLUMN niche_voices.rise IS 'How it rises: ln((10 + followers) / (10 + first followers)) + 0.25 ln((4 + engagement of the later half) / (4 + that of the earlier)); NULL under four own posts.';
+COMMENT ON COLUMN niche_voices.tier IS 'Tier of its audience, as in authors.';
 
 CREATE TABLE niche_authors (niche_id VARCHAR NOT NULL, author_id VARCHAR NOT NULL, posts BIGINT NOT NULL);
 COMMENT ON TABLE niche_authors IS 'Accounts of all kinds that wrote in a niche, within retention.';
@@ -381,7 +383,9 @@ CREATE TABLE niche_influence (
     large_reach BIGINT NOT NULL,
     large_engagement BIGINT NOT NULL,
     ordinary_share DOUBLE,
-    ordinary_per_large DOUBLE
+    ordinary_per_large DOUBLE,
+    audience_accounts BIGINT NOT NULL,
+    audience_exponent DOUBLE
 );
 COMMENT ON TABLE niche_influence IS 'The summed influence of a niche''s ordinary voices against its macro and mega accounts, within retention.';
 COMMENT ON COLUMN niche_influence.niche_id IS 'The niche.';
@@ -394,6 +398,24 @@ COMMENT ON COLUMN niche_influence.large_reach IS 'Their followers, summed.';
 COMMENT ON COLUMN niche_influence.large_engagement IS 'As ordinary_engagement, of theirs.';
 COMMENT ON COLUMN niche_influence.ordinary_share IS 'Ordinary engagement over ordinary and large engagement; NULL if there is none.';
 COMMENT ON COLUMN niche_influence.ordinary_per_large IS 'How many ordinary voices equal one large account here: its mean engagement over theirs; NULL without either.';
+COMMENT ON COLUMN niche_influence.audience_accounts IS 'Accounts with an own post here that shows followers, one or more.';
+COMMENT ON COLUMN niche_influence.audience_exponent IS 'Slope of ln(1 + mean weighted engagement of an own post) over ln(followers), over those accounts; NULL under ten of them, or where all have as many.';
+
+CREATE TABLE niche_bands (
+    niche_id VARCHAR NOT NULL,
+    audience_from BIGINT,
+    authors BIGINT NOT NULL,
+    own_posts BIGINT NOT NULL,
+    engagement BIGINT NOT NULL,
+    followers BIGINT
+);
+COMMENT ON TABLE niche_bands IS 'Engagement against audience in a niche: accounts with own posts there, by the power of ten of their followers, within retention.';
+COMMENT ON COLUMN niche_bands.niche_id IS 'The niche.';
+COMMENT ON COLUMN niche_bands.audience_from IS 'Least followers of the band: 0, 10, 100 and so on; NULL where they are unknown.';
+COMMENT ON COLUMN niche_bands.authors IS 'Distinct accounts, each by the count that its latest own post here shows.';
+COMMENT ON COLUMN niche_bands.own_posts IS 'Their posts here that are no reposts.';
+COMMENT ON COLUMN niche_bands.engagement IS '4 (replies + quotes) + 2 reposts + likes that came with those posts, summed.';
+COMMENT ON COLUMN niche_bands.followers IS 'Their followers, summed; NULL where they are unknown.';
 
 CREATE TABLE brand_pairs (
     window_start TIMESTAMPTZ NOT NULL,
@@ -408,6 +430,12 @@ COMMENT ON COLUMN brand_pairs.brand_id IS 'The brand''s id in the catalogue.';
 COMMENT ON COLUMN brand_pairs.other_id IS 'The other brand''s.';
 COMMENT ON COLUMN brand_pairs.posts IS 'Posts of all kinds that surely name both.';
 COMMENT ON COLUMN brand_pairs.authors IS 'Distinct accounts that wrote them.';
+
+CREATE TABLE brand_partners (brand_id VARCHAR NOT NULL, other_id VARCHAR NOT NULL, people BIGINT NOT NULL);
+COMMENT ON TABLE brand_partners IS 'Brands surely named in one post, within retention; each pair stands in both orders.';
+COMMENT ON COLUMN brand_partners.brand_id IS 'The brand''s id in the catalogue.';
+COMMENT ON COLUMN brand_partners.other_id IS 'The other brand''s.';
+COMMENT ON COLUMN brand_partners.people IS 'Distinct accounts that wrote posts that surely name both.';
 
 CREATE TABLE brand_fans (
     brand_id VARCHAR NOT NULL,
