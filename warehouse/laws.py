@@ -19,12 +19,16 @@ PUBLISHED = {
         LEFT JOIN stream_windows s USING (window_start)
         WHERE coalesce(p.n, 0) <> coalesce(w.posts, 0) AND coalesce(s.expired, 0) = 0""",
     "posts stored twice": "SELECT count(*) - count(DISTINCT post_id) FROM posts",
+    "posts whose keys are not those of their accounts": """
+        SELECT count(*) FROM posts WHERE (author_key, reply_to_key, repost_of_key) IS DISTINCT FROM
+        (md5_number_lower(author_id), md5_number_lower(reply_to_author), md5_number_lower(repost_of_author))""",
     "posts outside their window": """
         SELECT count(*) FROM posts WHERE created_at < window_start
         OR epoch(created_at) >= epoch(window_start) + (SELECT value::BIGINT FROM settings WHERE name = 'window')""",
     "accounts that do not count their posts": """
         SELECT count(*) FROM (SELECT author_id, count(*) AS n FROM posts GROUP BY 1) p
-        FULL JOIN authors a USING (author_id) WHERE p.n IS DISTINCT FROM a.posts""",
+        FULL JOIN authors a USING (author_id)
+        WHERE p.n IS DISTINCT FROM a.posts OR a.author_key IS DISTINCT FROM md5_number_lower(author_id)""",
     "mentions of brands in posts that are not there": """
         SELECT count(*) FROM brand_mentions WHERE post_id NOT IN (SELECT post_id FROM posts)""",
     "voices that are not ordinary": """

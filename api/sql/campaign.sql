@@ -1,33 +1,35 @@
 -- A campaign's posts before, during and after it: those that bear one of $tags, those of $accounts, and those that answer
 -- or relay $accounts. One row with a list for each part; the three spans are as long as the campaign. Lists come as JSON.
 -- A part of `found` that is not asked for costs nothing; a single tag is found in half the time of several.
-WITH wanted AS (
-    SELECT from_json($tags::VARCHAR, '["VARCHAR"]') AS tags, from_json($accounts::VARCHAR, '["VARCHAR"]') AS accounts
+WITH wanted AS MATERIALIZED (
+    SELECT md5_number_lower(unnest(from_json($accounts::VARCHAR, '["VARCHAR"]'))) AS account_key
+),
+involving AS (
+    SELECT rowid AS row_id FROM posts WHERE author_key IN (FROM wanted)
+    UNION ALL
+    SELECT rowid FROM posts WHERE reply_to_key IN (FROM wanted)
+    UNION ALL
+    SELECT rowid FROM posts WHERE repost_of_key IN (FROM wanted)
 ),
 spanned AS (
     SELECT
-        author_id, created_at, kind, niche_id, tone, disclosed, hashtags, likes, reposts, replies, quotes, reply_to_author,
-        repost_of_author
+        rowid AS row_id, author_key, created_at, kind, niche_id, tone, disclosed, hashtags, likes, reposts, replies, quotes
     FROM posts
     WHERE created_at >= $since::TIMESTAMPTZ - ($until::TIMESTAMPTZ - $since::TIMESTAMPTZ)
         AND created_at < $until::TIMESTAMPTZ + ($until::TIMESTAMPTZ - $since::TIMESTAMPTZ)
 ),
-found AS MATERIALIZED (
-    SELECT * EXCLUDE (hashtags, reply_to_author, repost_of_author) FROM spanned
+found AS (
+    SELECT * EXCLUDE (row_id, hashtags) FROM spanned
     WHERE json_array_length($tags::VARCHAR) = 1
         AND list_contains(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]')[1])
     UNION ALL
-    SELECT * EXCLUDE (hashtags, reply_to_author, repost_of_author) FROM spanned
+    SELECT * EXCLUDE (row_id, hashtags) FROM spanned
     WHERE json_array_length($tags::VARCHAR) > 1
         AND list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
     UNION ALL
-    SELECT * EXCLUDE (hashtags, reply_to_author, repost_of_author) FROM spanned
+    SELECT * EXCLUDE (row_id, hashtags) FROM spanned
     WHERE json_array_length($accounts::VARCHAR) > 0
-        AND (
-            author_id IN (SELECT unnest(accounts) FROM wanted)
-            OR reply_to_author IN (SELECT unnest(accounts) FROM wanted)
-            OR repost_of_author IN (SELECT unnest(accounts) FROM wanted)
-        )
+        AND row_id IN (FROM involving)
         AND (
             json_array_length($tags::VARCHAR) = 0
             OR NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
@@ -35,7 +37,7 @@ found AS MATERIALIZED (
 ),
 dated AS (
     SELECT
-        author_id, niche_id, kind, tone, disclosed,
+        author_key, niche_id, kind, tone, disclosed,
         CASE WHEN created_at < $since::TIMESTAMPTZ THEN 'before' WHEN created_at < $until::TIMESTAMPTZ THEN 'during'
             ELSE 'after' END AS span,
         epoch_us(created_at) // 86400000000 AS day,
@@ -48,7 +50,7 @@ dated AS (
 -- all that is told is summed from this: an account's posts of a day in a niche
 summed AS MATERIALIZED (
     SELECT
-        span, day, author_id, niche_id,
+        span, day, author_key, niche_id,
         count(*) AS posts,
         count(*) FILTER (kind = 'repost') AS reposts,
         count(*) FILTER (kind = 'reply') AS replies,
@@ -61,19 +63,19 @@ summed AS MATERIALIZED (
 ),
 people AS MATERIALIZED (
     SELECT
-        span, author_id, any_value(a.tier) AS tier, any_value(a.followers) AS followers, any_value(a.ordinary) AS ordinary,
+        span, author_key, any_value(a.tier) AS tier, any_value(a.followers) AS followers, any_value(a.ordinary) AS ordinary,
         sum(s.posts) AS posts, sum(s.reposts) AS reposts, sum(s.replies) AS replies,
         sum(s.disclosed_posts) AS disclosed_posts, sum(s.engagement) AS engagement, sum(s.tones) AS tones,
         sum(s.toned_posts) AS toned_posts
     FROM summed AS s
-    JOIN authors AS a USING (author_id)
-    GROUP BY span, author_id
+    JOIN authors AS a USING (author_key)
+    GROUP BY span, author_key
 ),
 touched AS MATERIALIZED (
     SELECT
         niche_id,
         coalesce(sum(posts) FILTER (span = 'during'), 0)::BIGINT AS posts,
-        count(DISTINCT author_id) FILTER (span = 'during') AS people,
+        count(DISTINCT author_key) FILTER (span = 'during') AS people,
         bool_or(span = 'before') AS was_before,
         bool_or(span = 'after') AS was_after
     FROM summed
@@ -119,7 +121,7 @@ days AS (
         to_timestamp(day * 86400) AS day_start,
         span,
         sum(posts)::BIGINT AS posts,
-        count(DISTINCT author_id) AS people,
+        count(DISTINCT author_key) AS people,
         sum(engagement)::BIGINT AS engagement,
         sum(tones) / nullif(sum(toned_posts), 0) AS tone
     FROM summed

@@ -1,7 +1,7 @@
 -- The people who may be asked to a panel: who writes in the niches $niches, what they do there, and whom they reach. The
 -- parts of their merit are those of niche_voices (docs/formulas.md), over all these niches at once. Lists come as JSON.
-WITH home AS (
-    SELECT p.*
+WITH home AS MATERIALIZED (
+    SELECT p.* EXCLUDE (circle)
     FROM niche_people AS p
     WHERE p.niche_id IN (SELECT unnest(from_json($niches::VARCHAR, '["VARCHAR"]')))
         -- of the tiers asked for, so that stars come only where they are wanted
@@ -60,12 +60,14 @@ weighed AS MATERIALIZED (
     LIMIT $most::BIGINT
 ),
 reached AS (
-    SELECT DISTINCT h.author_id, unnest(h.circle) AS other_id
-    FROM home AS h
+    -- circles are long: they are read of those weighed alone
+    SELECT DISTINCT p.author_id, unnest(p.circle) AS other_id
+    FROM niche_people AS p
     SEMI JOIN weighed USING (author_id)
+    WHERE p.niche_id IN (SELECT niche_id FROM home)
 ),
 circles AS (
-    SELECT author_id, list(other_id ORDER BY other_id)[:150] AS reached
+    SELECT author_id, list_sort(list(other_id))[:150] AS reached
     FROM reached
     -- where the brief says whom it wants to reach: who writes in those niches
     WHERE $audience::VARCHAR = '[]' OR other_id IN (

@@ -120,10 +120,10 @@ def _write_niche(db: duckdb.DuckDBPyConnection, niche: Planted) -> None:
         start = first + timedelta(hours=window)
         db.execute(
             "INSERT INTO posts (post_id, platform, created_at, window_start, lang, kind, author_id, niche_id, "
-            "first_niche_id, brands, topics, hashtags, tone, disclosed, first_person) "
+            "first_niche_id, brands, topics, hashtags, tone, disclosed, first_person, author_key) "
             "SELECT $niche || '-' || turn, 'test', $start, $start, $lang, 'post', $niche || '-p' || turn % $people, "
             "$niche, $niche, list_filter($brands::VARCHAR[], lambda b, i: turn % $people < ($named::BIGINT[])[i]), [], "
-            "$hashtags::VARCHAR[], 0.5, 'none', false "
+            "$hashtags::VARCHAR[], 0.5, 'none', false, md5_number_lower($niche || '-p' || turn % $people) "
             "FROM range($number::BIGINT, $number::BIGINT + $count) AS r(turn)",
             {
                 "niche": niche.niche_id,
@@ -196,7 +196,7 @@ def _write_totals(db: duckdb.DuckDBPyConnection, windows: int) -> None:
     db.execute("INSERT INTO brand_proposals VALUES (1, 'Combline', 0.8, 12, '{\"capital\": 11}', ?)", [START])
     db.execute(
         "INSERT INTO authors SELECT author_id, 'test', 'nano', 240, min(created_at), max(created_at), count(*), "
-        "count(*), 'person', [], 0, true FROM posts GROUP BY 1"
+        "count(*), 'person', [], 0, true, md5_number_lower(author_id) FROM posts GROUP BY author_id"
     )
     for window in range(windows):
         db.execute(

@@ -60,6 +60,7 @@ def test_what_others_may_read(tmp_path: Path) -> None:
         ("UPDATE niche_windows SET posts = 9", "windows of niches"),
         ("DELETE FROM niche_windows", "windows of niches"),
         ("INSERT INTO posts FROM posts LIMIT 1", "stored twice"),
+        ("UPDATE posts SET author_key = 1", "keys are not those"),
         ("UPDATE posts SET created_at = created_at + INTERVAL 2 HOUR", "outside their window"),
         ("UPDATE authors SET posts = 9", "accounts that do not count"),
         ("INSERT INTO brand_mentions VALUES ('zz', 'b', 's', 'sure', 'r', NULL)", "mentions of brands"),

@@ -148,7 +148,8 @@ SELECT
     END AS reasons,
     paid_share,
     -- paid content by habit: two such posts or more, and a fifth of what it writes
-    kind IN ('person', 'unknown') AND tier IN ('nano', 'unknown') AND NOT (paid_posts >= 2 AND paid_share >= 0.2) AS ordinary
+    kind IN ('person', 'unknown') AND tier IN ('nano', 'unknown') AND NOT (paid_posts >= 2 AND paid_share >= 0.2) AS ordinary,
+    md5_number_lower(author_id) AS author_key
 FROM signs
 LEFT JOIN internal.corrections USING (author_id);
 

@@ -1,9 +1,9 @@
 -- What a snapshot is given before the tables that stay in the live file are dropped from it.
 
 -- What others' posts say of accounts that were erased is not published.
-UPDATE posts SET reply_to_author = NULL
+UPDATE posts SET reply_to_author = NULL, reply_to_key = NULL
 WHERE md5_number_lower(reply_to_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
-UPDATE posts SET repost_of_author = NULL
+UPDATE posts SET repost_of_author = NULL, repost_of_key = NULL
 WHERE md5_number_lower(repost_of_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
 
 UPDATE niche_people SET circle = list_filter(circle, lambda other: NOT list_contains(g.gone, other))

@@ -20,7 +20,10 @@ SELECT
     nullif(s.thread, '') AS thread,
     nullif(s.repost_of, '') AS repost_of, nullif(s.repost_of_author, '') AS repost_of_author,
     nullif(s.quote_of, '') AS quote_of, s.mentions, s.links,
-    nullif(s.author_brand, '') AS author_brand, i.post_key
+    nullif(s.author_brand, '') AS author_brand, i.post_key,
+    md5_number_lower(s.author_id) AS author_key,
+    md5_number_lower(nullif(s.reply_to_author, '')) AS reply_to_key,
+    md5_number_lower(nullif(s.repost_of_author, '')) AS repost_of_key
 FROM staged_posts s
 JOIN incoming i ON i.source = s.source AND i."position" = s."position"
 LEFT JOIN (

@@ -37,3 +37,23 @@ COMMENT ON COLUMN brand_partners.people IS 'Distinct accounts that wrote posts t
 
 INSERT INTO internal.dirty_niches SELECT window_start, niche_id FROM niche_windows;
 INSERT INTO internal.dirty_windows SELECT DISTINCT window_start FROM posts;
+
+-- Accounts as numbers, by which posts are found.
+ALTER TABLE authors ADD COLUMN author_key UBIGINT;
+COMMENT ON COLUMN authors.author_key IS 'md5_number_lower of author_id, as in posts.';
+UPDATE authors SET author_key = md5_number_lower(author_id);
+ALTER TABLE posts ADD COLUMN author_key UBIGINT;
+ALTER TABLE posts ADD COLUMN reply_to_key UBIGINT;
+ALTER TABLE posts ADD COLUMN repost_of_key UBIGINT;
+ALTER TABLE internal.held_posts ADD COLUMN author_key UBIGINT;
+ALTER TABLE internal.held_posts ADD COLUMN reply_to_key UBIGINT;
+ALTER TABLE internal.held_posts ADD COLUMN repost_of_key UBIGINT;
+COMMENT ON COLUMN posts.author_key IS 'md5_number_lower of author_id: posts of an account are found by the number in a fraction of the time.';
+COMMENT ON COLUMN posts.reply_to_key IS 'The same of reply_to_author.';
+COMMENT ON COLUMN posts.repost_of_key IS 'The same of repost_of_author.';
+UPDATE posts SET
+    author_key = md5_number_lower(author_id), reply_to_key = md5_number_lower(reply_to_author),
+    repost_of_key = md5_number_lower(repost_of_author);
+UPDATE internal.held_posts SET
+    author_key = md5_number_lower(author_id), reply_to_key = md5_number_lower(reply_to_author),
+    repost_of_key = md5_number_lower(repost_of_author);

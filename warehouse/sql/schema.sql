@@ -53,7 +53,10 @@ CREATE TABLE posts (
     post_key UBIGINT NOT NULL,
     edited_at TIMESTAMPTZ,
     seen_likes BIGINT,
-    came_likes BIGINT
+    came_likes BIGINT,
+    author_key UBIGINT,
+    reply_to_key UBIGINT,
+    repost_of_key UBIGINT
 );
 COMMENT ON TABLE posts IS 'Posts within retention, one row each, without their text.';
 COMMENT ON COLUMN posts.post_id IS 'Pseudonym of the post (or its id where plain ids were asked for).';
@@ -78,6 +81,9 @@ COMMENT ON COLUMN posts.quotes IS 'Quotes as they came with the post; NULL where
 COMMENT ON COLUMN posts.reply_to_author IS 'Pseudonym of the account that it answers; NULL where it answers none or none is known.';
 COMMENT ON COLUMN posts.repost_of_author IS 'Pseudonym of the account whose post it relays; NULL where it relays none or none is known.';
 COMMENT ON COLUMN posts.edited_at IS 'When its latest version was written; NULL where the first stands.';
+COMMENT ON COLUMN posts.author_key IS 'md5_number_lower of author_id: posts of an account are found by the number in a fraction of the time.';
+COMMENT ON COLUMN posts.reply_to_key IS 'The same of reply_to_author.';
+COMMENT ON COLUMN posts.repost_of_key IS 'The same of repost_of_author.';
 
 CREATE TABLE brand_mentions (
     post_id VARCHAR NOT NULL,
@@ -107,7 +113,8 @@ CREATE TABLE authors (
     kind VARCHAR NOT NULL,
     reasons VARCHAR[] NOT NULL,
     paid_share DOUBLE NOT NULL,
-    ordinary BOOLEAN NOT NULL
+    ordinary BOOLEAN NOT NULL,
+    author_key UBIGINT
 );
 COMMENT ON TABLE authors IS 'Accounts that wrote a post within retention.';
 COMMENT ON COLUMN authors.author_id IS 'Pseudonym of the account.';
@@ -122,6 +129,7 @@ COMMENT ON COLUMN authors.kind IS 'person, brand, media, bot or unknown.';
 COMMENT ON COLUMN authors.reasons IS 'Why it is taken for that kind, in words.';
 COMMENT ON COLUMN authors.paid_share IS 'Share of its own posts that say they are paid for.';
 COMMENT ON COLUMN authors.ordinary IS 'Whether it counts as an ordinary voice: a person of the nano tier or of unknown audience who does not post paid content by habit.';
+COMMENT ON COLUMN authors.author_key IS 'md5_number_lower of author_id, as in posts.';
 
 CREATE TABLE niches (
     niche_id VARCHAR NOT NULL,
