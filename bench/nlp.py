@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A script's own folder comes first on the path, where this file would stand in for the package of the same name.
 sys.path[0] = str(ROOT)
 
-from bench import nlp_brands, nlp_meaning, nlp_speed  # noqa: E402
+from bench import nlp_brands, nlp_meaning, nlp_names, nlp_speed  # noqa: E402
 from nlp.catalogue import load_catalogue  # noqa: E402
 
 
@@ -45,7 +45,7 @@ def sections(data: Path) -> dict[str, tuple[list[Path], Callable[[], Any]]]:
         "tone": ([rated, felt], lambda: nlp_meaning.tone(rated, felt)),
         "disclosure": ([paid], lambda: nlp_meaning.disclosure(paid)),
         "first_person": ([used], lambda: nlp_meaning.first_person(used)),
-        "proposals": ([wnut], lambda: nlp_brands.proposals(wnut)),
+        "proposals": ([wnut], lambda: nlp_names.proposals(wnut)),
         "catalogue_size": ([names, sample], many),
         "speed": ([sample], speed),
     }

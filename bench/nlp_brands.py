@@ -17,7 +17,6 @@ from nlp.annotator import Annotator
 from nlp.catalogue import Catalogue
 from nlp.folding import joined
 from nlp.homonyms import HomonymModel
-from nlp.proposals import NameCount, count_names, rank
 
 _BATCH = 1000
 # Each gold label of the files: the catalogue's brand, and what a post must hold for the label to be visible in it.
@@ -158,43 +157,3 @@ def _homonym_figures(count: Counter[tuple[bool, str]], n: int) -> dict[str, Any]
         "others_said_sure": false_sure / others if others else 0.0,
         "unsure": (count[True, "unsure"] + count[False, "unsure"]) / n,
     }
-
-
-def proposals(path: Path) -> dict[str, Any]:
-    """Score the hundred best names of the test part against its companies and products.
-
-    ``exact`` asks for the same name, ``overlap`` for a word in common; a blank pipeline has no entities at all.
-    """
-    counts: dict[str, NameCount] = {}
-    whole: set[str] = set()
-    words: set[str] = set()
-    posts = [row for row in rows(path) if row["split"] == "test"]
-    for row, annotation in zip(
-        posts, Annotator(propose=True).annotate([Passage(r["text"]) for r in posts]), strict=True
-    ):
-        count_names(counts, annotation.names)
-        for entity in _entities(row["tokens"], row["tags"]):
-            whole.add(joined(" ".join(entity)))
-            words.update(key for word in entity if len(key := joined(word)) > 2)
-    best = rank(counts, most=100)
-    exact = [joined(proposal.name) in whole for proposal in best]
-    overlap = [hit or any(joined(w) in words for w in p.name.split()) for hit, p in zip(exact, best, strict=True)]
-    return {
-        "posts": len(posts),
-        "candidates": len(counts),
-        "gold_names": len(whole),
-        "gold_among_candidates": len(whole & counts.keys()),
-        "precision_at_100_exact": sum(exact) / 100,
-        "precision_at_100_overlap": sum(overlap) / 100,
-        "precision_at_100_blank": 0.0,
-    }
-
-
-def _entities(tokens: list[str], tags: list[str]) -> Iterator[list[str]]:
-    current: list[str] = []
-    for token, tag in zip([*tokens, ""], [*tags, "O"], strict=True):
-        if current and not tag.startswith("I-"):
-            yield current
-            current = []
-        if tag in ("B-corporation", "B-product") or (current and tag.startswith("I-")):
-            current.append(token)

@@ -20,8 +20,8 @@ from nlp.wordlists import word_list
 _INNER = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|[A-Z]{2,}[a-z]|\.(?:com|net|org|io|fr|co)$")
 _MODEL = re.compile(r"\d{1,4}[a-zA-Z]{0,2}\+?$|[SXVZ]\d*$")
 _NAME = re.compile(r"[A-Z][\w&.'+-]*\w$|[a-z]{1,2}[A-Z]\w+$|[A-Z]&[A-Z]$")
-# Over a post's marks, see `_Word`: a hashtag, or up to three names and the model number that may follow.
-_RUN = re.compile("#|([NB]{1,3})([MB]?)")
+# Over a post's marks, see `_Word`: a hashtag, or up to three names and the model number that may follow ("7", "S 8").
+_RUN = re.compile("#|([NBK]{1,3})((?:[LM]M|[MB])?)")
 _ENDS = frozenset('.!?…:;\n"“”«»()[]-–—|•*>')
 
 
@@ -45,21 +45,18 @@ class Cue(IntFlag):
     PERSON = auto()
     SEVERAL = auto()
     TRAINED = auto()
+    BESIDE = auto()
+    AMONG = auto()
+    BUSINESS = auto()
+    COMMERCE = auto()
 
 
 # Plain numbers: the sum of two flags is an object that takes some microseconds to make.
-_CAPITAL, _OPENING, _SEVERAL, _INNER_CUE, _HANDLED, _WARE, _MODEL_CUE, _TRAINED = (
-    cue.value
-    for cue in (
-        Cue.CAPITAL,
-        Cue.OPENING,
-        Cue.SEVERAL,
-        Cue.INNER,
-        Cue.HANDLED,
-        Cue.WARE,
-        Cue.MODEL,
-        Cue.TRAINED,
-    )
+_CAPITAL, _OPENING, _SEVERAL, _INNER_CUE, _HANDLED = (
+    cue.value for cue in (Cue.CAPITAL, Cue.OPENING, Cue.SEVERAL, Cue.INNER, Cue.HANDLED)
+)
+_WARE, _MODEL_CUE, _TRAINED, _BESIDE, _AMONG, _BUSINESS, _COMMERCE = (
+    cue.value for cue in (Cue.WARE, Cue.MODEL, Cue.TRAINED, Cue.BESIDE, Cue.AMONG, Cue.BUSINESS, Cue.COMMERCE)
 )
 _REACH = 3
 
@@ -67,6 +64,12 @@ _REACH = 3
 @lru_cache(maxsize=16)
 def _list(table: str) -> frozenset[str]:
     return frozenset().union(*(word_list("proposals", table, lang) for lang in ("en", "fr", "any")))
+
+
+@lru_cache(maxsize=1)
+def famous() -> frozenset[str]:
+    """Return the keys of well-known names that are hardly ever anything else."""
+    return word_list("famous", "names", "any")
 
 
 @lru_cache(maxsize=1)
@@ -97,9 +100,11 @@ class _Word(msgspec.Struct, frozen=True, gc=False):
     Attributes
     ----------
     mark
-        ``#`` a hashtag, ``N`` part of a name, ``M`` a model number, ``B`` both of these, ``.`` none.
+        ``#`` a hashtag, ``K`` a well-known name, ``N`` part of a name, ``M`` a model number, ``B`` both of these, ``L``
+        a letter, ``.`` none.
     case
-        Of its first character: ``U`` upper, ``l`` a letter but not upper, ``.`` no letter.
+        Of its first character: ``U`` upper, ``l`` a letter but not upper, ``.`` no letter; ``c`` where the word is one
+        of buying and selling.
     key
         Folded letters and digits.
     own, before, after
@@ -126,21 +131,29 @@ def _is_name(word: str) -> bool:
 
 def _look_at(word: str) -> _Word:
     lower, body = word.lower(), word.lstrip("#")
-    name, model = _is_name(word), bool(_MODEL.match(word))
-    tagged = word[0] == "#"
-    own = (
-        Cue.TAGGED * tagged + Cue.CAPITALS * (len(body) > 1 and body.isupper()) + Cue.INNER * bool(_INNER.search(word))
-    )
+    own = Cue.TAGGED * (word[0] == "#") + Cue.CAPITALS * (len(body) > 1 and body.isupper())
     after = Cue.POSSESSIVE * (lower == "'s") + Cue.PERSON * (lower in _list("persons"))
+    key = joined(body)
     return _Word(
-        mark="#" if tagged and len(word) > 3 else ("B" if model else "N") if name else "M" if model else ".",
-        case="U" if word[0].isupper() else "l" if word[0].isalpha() else ".",
-        key=joined(body),
-        own=own,
+        mark=_mark(word, key),
+        case="c" if lower in _list("commerce") else "U" if word[0].isupper() else "l" if word[0].isalpha() else ".",
+        key=key,
+        own=own + Cue.INNER * bool(_INNER.search(word)),
         before=sum(cue for cue, words in _tables() if lower in words),
-        after=after + Cue.WARE * (lower in _list("wares")),
+        after=after + Cue.WARE * (lower in _list("wares")) + Cue.BUSINESS * (lower in _list("business")),
         ends=word[-1] in _ENDS or lower == MENTION,
     )
+
+
+def _mark(word: str, key: str) -> str:
+    if word[0] == "#":
+        return "#" if len(word) > 3 else "."
+    if key in famous():
+        return "K"
+    model = bool(_MODEL.match(word))
+    if _is_name(word):
+        return "B" if model else "N"
+    return "M" if model else "L" if len(word) == 1 and word.isalpha() and word not in "aiIày" else "."
 
 
 _words = Known(_look_at)
@@ -148,14 +161,14 @@ _words = Known(_look_at)
 
 def may_name(word: str) -> bool:
     """Whether a word may be part of a name, or a hashtag that is one."""
-    return _words[word].mark in "#NB"
+    return _words[word].mark in "#NBK"
 
 
 def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> list[SeenName]:
     """Return the names that stand in a post, each once, with what it shows.
 
-    A name is a run of up to three capitalised words, with the model number that may follow. A post in capitals, or with
-    a capital on nearly every word, tells nothing and gives none.
+    A name is a run of up to three capitalised words, or well-known names in any case, with the model number that may
+    follow. A post in capitals, or with a capital on nearly every word, tells nothing and gives none.
 
     Parameters
     ----------
@@ -166,30 +179,39 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> l
 
     Examples
     --------
-    >>> seen = names_in("I bought my Zyrtex 300 at the airport with Anna".split())
+    >>> seen = names_in("I used my Zyrtex 300 at the airport with Anna".split())
     >>> [(name.surface, [cue.name for cue in Cue(name.cues)]) for name in seen]
     [('Zyrtex 300', ['CAPITAL', 'MODEL', 'OWNED', 'HANDLED']), ('Anna', ['CAPITAL', 'DEALT'])]
     """
     seen = [*map(_words.__getitem__, words)]
-    runs = [*_RUN.finditer("".join([word.mark for word in seen]))]
+    marks = "".join([word.mark for word in seen])
+    runs = [*_RUN.finditer(marks)]
     if not runs:
         return []
     cases = "".join([word.case for word in seen])
     upper = cases.count("U")
-    letters = upper + cases.count("l")
+    trade = cases.count("c")
+    letters = upper + cases.count("l") + trade
     if 10 * upper > 7 * letters > 21:
         return []
+    known = marks.count("K")
+    post = _COMMERCE if trade else 0
     found: dict[str, SeenName] = {}
     for run in runs:
         start, end = run.span()
+        if known and marks.startswith("K", start + 1, end) and _borrows(seen, words, start, end):
+            start += 1
         key = seen[start].key if end == start + 1 else "".join([word.key for word in seen[start:end]])
         if len(key) < 2 or key.isdigit():
             continue
         # The model number that ends a name is no part of what its neighbours stand beside.
         stop = end - len(run[2] or "")
-        cues = _cues(seen, start, stop)
+        cues = _cues(seen, start, stop) | post
         if stop < end:
             cues |= _MODEL_CUE
+        if known and known > marks.count("K", start, end):
+            beside = "K" in marks[max(start - 2, 0) : start] or "K" in marks[end : end + 2]
+            cues |= _AMONG | _BESIDE if beside else _AMONG
         if trained and any(first < stop and last > start for first, last in trained):
             cues |= _TRAINED
         before = found.get(key)
@@ -199,6 +221,15 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> l
         else:
             found[key] = SeenName(key, before.surface, before.cues | cues)
     return list(found.values())
+
+
+def _borrows(seen: list[_Word], words: Sequence[str], start: int, end: int) -> bool:
+    """Whether the first word has its capital from the sentence that it opens: "Play Minecraft", not "Air France"."""
+    return (
+        (start == 0 or seen[start - 1].ends)
+        and is_common_word(words[start])
+        and "".join([word.key for word in seen[start:end]]) not in famous()
+    )
 
 
 def _cues(seen: list[_Word], start: int, stop: int) -> int:
@@ -218,5 +249,7 @@ def _cues(seen: list[_Word], start: int, stop: int) -> int:
     if stop < len(seen):
         cues |= seen[stop].after
         if stop + 1 < len(seen):
-            cues |= seen[stop + 1].after & _WARE
+            cues |= seen[stop + 1].after & (_WARE | _BUSINESS)
+            if stop + 2 < len(seen):
+                cues |= seen[stop + 2].after & _BUSINESS
     return cues

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
-import gzip
 import math
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from importlib import resources
 
 import msgspec
 
 from nlp.annotation import SeenName
-from nlp.brand_names import is_word_of
 from nlp.catalogue import Catalogue
 from nlp.folding import joined
 from nlp.name_cues import Cue
-from nlp.wordlists import word_list
+from nlp.name_evidence import features, traits
 
-# Logistic regression over the share of a name's posts that show a cue, fitted on the training and development parts of
-# WNUT 2017 (CC BY 4.0); rounded.
-_BIAS, _LOG_POSTS = -3.7, 0.45
-_WEIGHTS: dict[Cue, float] = {
-    Cue.WARE: 1.15,
-    Cue.INNER: 1.05,
-    Cue.DEALT: 1.05,
-    Cue.ARTICLE: 0.9,
-    Cue.MODEL: 0.85,
-    Cue.HANDLED: 0.65,
-    Cue.OWNED: 0.5,
-    Cue.CAPITAL: 0.45,
-    Cue.POSSESSIVE: 0.3,
-    Cue.OPENING: -0.1,
-    Cue.SEVERAL: -0.1,
-    Cue.PERSON: -0.15,
-    Cue.PLACE: -0.35,
-    Cue.TAGGED: -0.8,
+# Logistic regression over `nlp.name_evidence.features`, fitted on the training and development parts of WNUT 2017
+# (CC BY 4.0) by ``python -m bench.proposals_fit``, which prints these.
+_BIAS = -3.86
+_WEIGHTS = {
+    "well known": 4.03,
+    "holds well known": 2.94,
+    "well-known word": 2.42,
+    "holds well-known word": 2.19,
+    "trade word": 2.02,
+    "BUSINESS": 1.72,
+    "trade word inside": 1.35,
+    "BESIDE": 1.25,
+    "class: company": 1.22,
+    "COMMERCE": 0.95,
+    "DEALT": 0.85,
+    "digit": 0.83,
+    "AMONG": 0.77,
+    "WARE": 0.71,
+    "INNER": 0.69,
+    "HANDLED": 0.63,
+    "SEVERAL": 0.56,
+    "ARTICLE": 0.52,
+    "log posts": 0.47,
+    "class: none": 0.38,
+    "TITLE": 0.38,
+    "CAPITALS": 0.37,
+    "POSSESSIVE": 0.28,
+    "common word": 0.02,
+    "MODEL": 0.01,
+    "CAPITAL": -0.01,
+    "OWNED": -0.12,
+    "PERSON": -0.21,
+    "lower case": -0.33,
+    "OPENING": -0.38,
+    "class: city": -0.39,
+    "class: person": -0.52,
+    "PLACE": -0.74,
+    "TAGGED": -1.73,
     # Not in the data it was fitted on: a pipeline's word is worth about as much as being of a class with companies.
-    Cue.TRAINED: 1.6,
+    "TRAINED": 1.6,
 }
-_COMPANY, _PERSON, _CITY, _UNKNOWN, _COMMON = 1.6, -0.7, -0.2, -0.65, -0.7
-_LEAST_SEEDS = 0.12
 
 
 class NameCount(msgspec.Struct):
@@ -72,7 +86,7 @@ class Proposal(msgspec.Struct, frozen=True):
     posts
         Posts that hold it.
     evidence
-        Posts by what they show of it (lower-case names of `Cue`), and ``class: company`` and the like.
+        Posts by what they show of it (lower-case names of `Cue`), and what is known of it (`nlp.name_evidence.traits`).
     """
 
     name: str
@@ -118,35 +132,8 @@ def rank(
 
 def _propose(entry: NameCount) -> Proposal:
     evidence = {str(Cue(cue).name).lower(): posts for cue, posts in sorted(entry.cues.items())}
-    odds = _BIAS + _LOG_POSTS * math.log(entry.posts)
-    odds += sum(weight * entry.cues.get(int(cue), 0) / entry.posts for cue, weight in _WEIGHTS.items())
-    words = [word for word in entry.surface.split() if word[0].isalpha()] or [entry.surface]
-    classes = _classes()
-    for kind, weight in (("company", _COMPANY), ("person", _PERSON), ("city", _CITY)):
-        if any(classes.get(form) == kind for word in words for form in (word, word.title())):
-            odds += weight
-            evidence[f"class: {kind}"] = entry.posts
-    if words[0] not in classes:
-        odds += _UNKNOWN
-    if len(words) == 1 and is_word_of(words[0], "en"):
-        odds += _COMMON
-        evidence["common word"] = entry.posts
+    evidence |= dict.fromkeys(traits(entry.surface), entry.posts)
+    odds = _BIAS + sum(
+        _WEIGHTS.get(name, 0.0) * value for name, value in features(entry.surface, entry.posts, entry.cues).items()
+    )
     return Proposal(entry.surface, round(1 / (1 + math.exp(-odds)), 4), entry.posts, evidence)
-
-
-@lru_cache(maxsize=1)
-def _classes() -> dict[str, str]:
-    """Return known capitalised words by class: company, person, city, or empty for any other.
-
-    The classes are the English Brown clusters of ``spacy-lookups-data`` in which well-known names of a kind gather.
-    Takes some seconds and, for that time, 200 MB.
-    """
-    path = resources.files("spacy_lookups_data") / "data" / "en_lexeme_cluster.json.gz"
-    clusters = msgspec.json.decode(gzip.decompress(path.read_bytes()), type=dict[str, int])
-    kinds: dict[int, str] = {}
-    for kind, table in (("city", "cities"), ("person", "people"), ("company", "companies")):
-        seeds = [clusters[name] for name in word_list("proposals", table, "any") if clusters.get(name)]
-        for cluster in set(seeds):
-            if seeds.count(cluster) >= _LEAST_SEEDS * len(seeds):
-                kinds[cluster] = kind
-    return {word: kinds.get(cluster, "") for word, cluster in clusters.items() if word[:1].isupper() and cluster}

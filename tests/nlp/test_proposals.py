@@ -1,10 +1,14 @@
 import pytest
 
+from nlp import name_evidence, proposals
 from nlp.annotation import Passage
 from nlp.annotator import Annotator
 from nlp.catalogue import Brand, Catalogue
-from nlp.name_cues import Cue, names_in
+from nlp.folding import joined
+from nlp.name_cues import Cue, famous, names_in
+from nlp.name_evidence import FAME, traits
 from nlp.proposals import NameCount, count_names, rank
+from nlp.wordlists import word_list
 
 POSTS = [
     "just bought the new Zyrtex phone and the battery is great",
@@ -38,10 +42,59 @@ def cues(text: str, name: str) -> Cue:
         ("a Zyrtex 300 here", "Zyrtex 300", Cue.MODEL),
         ("we love #zyrtex here", "zyrtex", Cue.TAGGED),
         ("lost in Zyrtex again", "Zyrtex", Cue.PLACE),
+        ("Zyrtex just launched in Spain", "Zyrtex", Cue.BUSINESS),
+        ("so Zyrtex has no discount today", "Zyrtex", Cue.COMMERCE),
+        ("is Nokia or Zyrtex better", "Zyrtex", Cue.BESIDE),
+        ("my nokia is old and dull but Zyrtex is new", "Zyrtex", Cue.AMONG),
     ],
 )
 def test_cues(text: str, name: str, cue: Cue) -> None:
     assert cue in cues(text, name)
+
+
+@pytest.mark.parametrize(
+    "text,surfaces",
+    [
+        ("playing minecraft on my ps4", ["minecraft", "ps4"]),
+        ("my iphone 7 fell", ["iphone 7"]),
+        ("an orange and some windows", []),
+        ("Play Minecraft with us", ["Minecraft"]),
+        ("Air France is late", ["Air France"]),
+        ("the Galaxy s 8 came", ["Galaxy s 8"]),
+        ("a Galaxy s came", ["Galaxy"]),
+    ],
+)
+def test_well_known_names_need_no_capital_and_lend_none(text: str, surfaces: list[str]) -> None:
+    assert [seen.surface for seen in names_in(text.split())] == surfaces
+
+
+@pytest.mark.parametrize(
+    "surface,fame",
+    [
+        ("Nokia", "well known"),
+        ("nokia 888", "well known"),
+        ("Nokia Zyrtex", "holds well known"),
+        ("Apple", "well-known word"),
+        ("Apple Zyrtex", "holds well-known word"),
+        ("Burger King", "well known"),
+        ("Zyrtex", None),
+    ],
+)
+def test_fame(surface: str, fame: str | None) -> None:
+    assert FAME & {*traits(surface)} == ({fame} if fame else set())
+
+
+def test_every_weight_is_of_something_that_a_name_can_show() -> None:
+    shown = {cue.name for cue in Cue} | {name_evidence.POSTS} | FAME
+    shown |= {"trade word", "trade word inside", "common word", "lower case", "digit"}
+    shown |= {f"class: {kind}" for kind in ("company", "person", "city", "none")}
+    assert proposals._WEIGHTS.keys() <= shown
+
+
+def test_no_well_known_name_is_in_both_lists_or_written_as_it_is_never_looked_up() -> None:
+    words = word_list("famous", "words", "any")
+    assert not famous() & words
+    assert [name for name in famous() | words if joined(name) != name] == []
 
 
 def test_names_of_the_week_and_posts_in_capitals_give_none() -> None:
