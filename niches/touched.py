@@ -16,7 +16,9 @@ from niches.features import HANDLE, TOLD, columns_of
 from niches.records import Observation
 
 _FOLD = 10_000
-"""Posts of an open window that are held one by one; a shard whose windows have fewer loses nothing."""
+"""Posts of an open window that are held one by one, before they are summed to cells."""
+MOST_CELLS = 600_000
+"""Cells of an open window from which the columns of a single post go: some forty thousand posts of a shard."""
 
 _Cells = tuple[IntArray, IntArray, IntArray]
 """Micro-cluster, column and posts of each cell, in the order of the first two."""
@@ -53,18 +55,21 @@ class TouchedState(msgspec.Struct):
 class Touched:
     """Posts learnt since the last close, their micro-clusters and the columns that they touch.
 
-    A window so dense that it cannot be held post by post is folded every so many posts: of those, only the columns are
-    kept that two posts have touched by then. What is folded depends on the posts in their order, and on nothing else.
+    A dense window is not held post by post but folded every so many posts, and where even its cells are too many, the
+    columns that one post alone has touched by then go. This depends on the posts in their order, and on nothing else.
 
     Parameters
     ----------
     fold
         Posts that are held one by one.
+    most_cells
+        Cells from which a fold drops columns.
     """
 
-    def __init__(self, fold: int = _FOLD) -> None:
+    def __init__(self, fold: int = _FOLD, most_cells: int = MOST_CELLS) -> None:
         self.clusters = array("q")
         self._fold_at = fold
+        self._most_cells = most_cells
         self._posts: list[str] = []
         self._numbers = _Numbers()
         self._author = array("q")
@@ -130,6 +135,8 @@ class Touched:
         self._folded_posts.append(msgspec.msgpack.encode(self._posts))
         self._posts = []
         cluster, column, count = self._cells
+        if len(cluster) <= self._most_cells:
+            return
         columns, places = np.unique(column, return_inverse=True)
         kept = np.bincount(places, weights=count) > 1.0
         inside = kept[places]
@@ -172,9 +179,9 @@ class Touched:
         )  # fmt: skip
 
     @classmethod
-    def load(cls, state: TouchedState, fold: int = _FOLD) -> Self:
+    def load(cls, state: TouchedState, fold: int = _FOLD, most_cells: int = MOST_CELLS) -> Self:
         """Take up a saved state."""
-        self = cls(fold)
+        self = cls(fold, most_cells)
         self._posts, self._lang, self._owners = state.posts, state.lang, state.owners
         self.clusters = _numbers(state.clusters)
         self._numbers.update((name, number) for number, name in enumerate(state.names))
