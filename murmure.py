@@ -121,7 +121,7 @@ def stream(
     model: Annotated[
         list[str] | None, typer.Option(help="An installed spaCy pipeline, such as fr=fr_core_news_md.")
     ] = None,
-    checkpoint_every: Annotated[str, typer.Option(help="Wall time between checkpoints.")] = "10s",
+    checkpoint_every: Annotated[str, typer.Option(help="Wall time between checkpoints.")] = "30s",
     publish_every: Annotated[str, typer.Option(help="Least wall time between snapshots of open windows.")] = "5s",
     retention: Annotated[
         Path | None, typer.Option(help="How long what is stored is kept (TOML), see docs/operations.md.")

@@ -143,7 +143,12 @@ def kills(posts: int, folder: Path) -> dict[str, Any]:
         wrote = time.monotonic() - began
         settings = SourceSettings(KafkaSettings(patience=120))
         config = StreamConfig(
-            (broker.at(topic),), str(folder / "warehouse"), plain_ids=True, source_settings=settings, workers=1
+            (broker.at(topic),),
+            str(folder / "warehouse"),
+            plain_ids=True,
+            source_settings=settings,
+            workers=1,
+            checkpoint_every=5,
         )
         began = time.monotonic()
         read = []

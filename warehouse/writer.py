@@ -30,7 +30,7 @@ log = logging.getLogger("murmure.warehouse")
 _LARGEST = 20_000
 # Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
 # wait for; those that are open still change with each post.
-_SHARE, _SHARE_CLOSED = 5.0, 1.0
+_SHARE, _SHARE_CLOSED = 10.0, 1.0
 
 
 class Writer:
