@@ -10,13 +10,13 @@ from importlib import resources
 
 import msgspec
 
-from nlp.brand_names import is_word_of
+from nlp.brand_names import is_common_word
 from nlp.folding import joined
 from nlp.name_cues import Cue, famous
 from nlp.wordlists import word_list
 
 _LEAST_SEEDS = 0.12
-POSTS = "log posts"
+POSTS, COMMON, OPENS = "log posts", "common word", "common word opening"
 FAME = frozenset({"well known", "well-known word", "holds well known", "holds well-known word"})
 """Traits of names that everybody knows, or a part of them."""
 
@@ -47,8 +47,8 @@ def traits(surface: str) -> list[str]:
     found += [f"class: {kind}" for kind in ("company", "person", "city") if kind in kinds]
     if words[0] not in classes:
         found.append("class: none")
-    if len(words) == 1 and found[:1] != ["well known"] and is_word_of(words[0], "en"):
-        found.append("common word")
+    if len(words) == 1 and found[:1] != ["well known"] and is_common_word(words[0]):
+        found.append(COMMON)
     if words[0][0].islower():
         found.append("lower case")
     if any(map(str.isdigit, surface)):
@@ -69,9 +69,16 @@ def _fame(surface: str, words: list[str], keys: list[str]) -> list[str]:
 
 
 def features(surface: str, posts: int, cues: Mapping[int, int]) -> dict[str, float]:
-    """Return the values that the ranking weighs: the log of the posts, shares of them by cue, and 1 for each trait."""
+    """Return the values that the ranking weighs: the log of the posts, shares of them by cue, and 1 for each trait.
+
+    One more stands for both: the share of the posts in which a common word opens a sentence.
+    """
     shares = {Cue(cue).name or "": count / posts for cue, count in cues.items()}
-    return {POSTS: math.log(posts), **shares, **dict.fromkeys(traits(surface), 1.0)}
+    known = dict.fromkeys(traits(surface), 1.0)
+    if COMMON in known:
+        # A common word with the capital of the sentence that it opens is no name at all.
+        known[OPENS] = shares.get("OPENING", 0.0)
+    return {POSTS: math.log(posts), **shares, **known}
 
 
 @lru_cache(maxsize=1)

@@ -85,7 +85,7 @@ def test_fame(surface: str, fame: str | None) -> None:
 
 
 def test_every_weight_is_of_something_that_a_name_can_show() -> None:
-    shown = {cue.name for cue in Cue} | {name_evidence.POSTS} | FAME
+    shown = {cue.name for cue in Cue} | {name_evidence.POSTS, name_evidence.OPENS} | FAME
     shown |= {"trade word", "trade word inside", "common word", "lower case", "digit"}
     shown |= {f"class: {kind}" for kind in ("company", "person", "city", "none")}
     assert proposals._WEIGHTS.keys() <= shown
