@@ -198,6 +198,8 @@ def serve(
     log_json: LogJson = False,
 ) -> None:
     """Serve the page and the API of a warehouse, while the stream runs or not."""
+    import gc
+
     import uvicorn
 
     from api.alerts import read_rules
@@ -207,6 +209,9 @@ def serve(
     served = create_app(warehouse, min_group=min_group, rules=None if alerts is None else read_rules(alerts))
     errors.print(f"Murmure serves {warehouse} at http://{host}:{port}/ (API: /docs). Ctrl-C stops it.")
     set_up_logs(as_json=log_json)
+    # what is loaded by now stays: to look through it at every full collection would make one answer in thirty wait
+    gc.collect()
+    gc.freeze()
     # a client that listens to the stream of alerts would never let go by itself
     uvicorn.run(served, host=host, port=port, log_config=None, timeout_graceful_shutdown=3)
 
