@@ -1,5 +1,6 @@
 -- A campaign's posts before, during and after it: those that bear one of $tags, those of $accounts, and those that answer
--- or relay $accounts. One row with a list for each part; the three spans are as long as the campaign. Lists come as JSON.
+-- or relay $accounts. One row with a list for each part; the three spans are as long as the campaign, from $before to
+-- $since, $until and $after. Lists come as JSON.
 -- A part of `found` that is not asked for costs nothing; a single tag is found in half the time of several.
 WITH wanted AS MATERIALIZED (
     SELECT md5_number_lower(unnest(from_json($accounts::VARCHAR, '["VARCHAR"]'))) AS account_key
@@ -15,8 +16,7 @@ spanned AS (
     SELECT
         rowid AS row_id, author_key, created_at, kind, niche_id, tone, disclosed, hashtags, likes, reposts, replies, quotes
     FROM posts
-    WHERE created_at >= $since::TIMESTAMPTZ - ($until::TIMESTAMPTZ - $since::TIMESTAMPTZ)
-        AND created_at < $until::TIMESTAMPTZ + ($until::TIMESTAMPTZ - $since::TIMESTAMPTZ)
+    WHERE created_at >= $before AND created_at < $after
 ),
 found AS (
     SELECT * EXCLUDE (row_id, hashtags) FROM spanned
@@ -38,8 +38,7 @@ found AS (
 dated AS (
     SELECT
         author_key, niche_id, kind, tone, disclosed,
-        CASE WHEN created_at < $since::TIMESTAMPTZ THEN 'before' WHEN created_at < $until::TIMESTAMPTZ THEN 'during'
-            ELSE 'after' END AS span,
+        CASE WHEN created_at < $since THEN 'before' WHEN created_at < $until THEN 'during' ELSE 'after' END AS span,
         epoch_us(created_at) // 86400000000 AS day,
         -- what came with the post; a repost bears the counts of its original and has none of its own
         CASE WHEN kind = 'repost' THEN 0
@@ -76,8 +75,7 @@ touched AS MATERIALIZED (
         niche_id,
         coalesce(sum(posts) FILTER (span = 'during'), 0)::BIGINT AS posts,
         count(DISTINCT author_key) FILTER (span = 'during') AS people,
-        bool_or(span = 'before') AS was_before,
-        bool_or(span = 'after') AS was_after
+        bool_or(span = 'before') AS was_before
     FROM summed
     WHERE niche_id IS NOT NULL
     GROUP BY niche_id
@@ -95,11 +93,9 @@ spans AS (
         sum(engagement)::BIGINT AS engagement,
         sum(tones) / nullif(sum(toned_posts), 0) AS tone,
         sum(disclosed_posts)::BIGINT AS disclosed_posts,
-        any_value((
-            SELECT count(*) FILTER (CASE span WHEN 'before' THEN was_before WHEN 'during' THEN posts > 0 ELSE was_after END)
-            FROM touched
-        )) AS niches
-    FROM people
+        any_value(t.niches) AS niches
+    FROM people AS p
+    JOIN (SELECT span, count(DISTINCT niche_id) AS niches FROM summed GROUP BY span) AS t USING (span)
     GROUP BY span
 ),
 tiers AS (
