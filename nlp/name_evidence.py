@@ -17,11 +17,14 @@ from nlp.wordlists import word_list
 
 _LEAST_SEEDS = 0.12
 POSTS, COMMON, OPENS = "log posts", "common word", "common word opening"
+CUES = {cue.value: str(cue.name) for cue in Cue}
+"""The name of each cue; asking the flag itself takes microseconds."""
 FAME = frozenset({"well known", "well-known word", "holds well known", "holds well-known word"})
 """Traits of names that everybody knows, or a part of them."""
 
 
-def traits(surface: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def traits(surface: str) -> tuple[str, ...]:
     """Return what is known of a name whatever the posts say.
 
     ``well known`` (a name that everybody knows), ``well-known word`` (one that is another word too), ``holds well
@@ -32,7 +35,7 @@ def traits(surface: str) -> list[str]:
     Examples
     --------
     >>> traits("Nokia 888"), traits("Zyrtex Games")
-    (['well known', 'class: company', 'digit'], ['trade word', 'class: none'])
+    (('well known', 'class: company', 'digit'), ('trade word', 'class: none'))
     """
     words = [word for word in surface.split() if word[0].isalpha()] or [surface]
     keys = [joined(word) for word in words]
@@ -53,7 +56,7 @@ def traits(surface: str) -> list[str]:
         found.append("lower case")
     if any(map(str.isdigit, surface)):
         found.append("digit")
-    return found
+    return tuple(found)
 
 
 def _fame(surface: str, words: list[str], keys: list[str]) -> list[str]:
@@ -73,7 +76,7 @@ def features(surface: str, posts: int, cues: Mapping[int, int]) -> dict[str, flo
 
     One more stands for both: the share of the posts in which a common word opens a sentence.
     """
-    shares = {Cue(cue).name or "": count / posts for cue, count in cues.items()}
+    shares = {CUES[cue]: count / posts for cue, count in cues.items()}
     known = dict.fromkeys(traits(surface), 1.0)
     if COMMON in known:
         # A common word with the capital of the sentence that it opens is no name at all.

@@ -11,7 +11,7 @@ from nlp.annotation import SeenName
 from nlp.catalogue import Catalogue
 from nlp.folding import joined
 from nlp.name_cues import Cue
-from nlp.name_evidence import features, traits
+from nlp.name_evidence import CUES, features, traits
 
 # Logistic regression over `nlp.name_evidence.features`, fitted on the training and development parts of WNUT 2017
 # (CC BY 4.0) by ``python -m bench.proposals_fit``, which prints these.
@@ -132,7 +132,7 @@ def rank(
 
 
 def _propose(entry: NameCount) -> Proposal:
-    evidence = {str(Cue(cue).name).lower(): posts for cue, posts in sorted(entry.cues.items())}
+    evidence = {CUES[cue].lower(): posts for cue, posts in sorted(entry.cues.items())}
     evidence |= dict.fromkeys(traits(entry.surface), entry.posts)
     odds = _BIAS + sum(
         _WEIGHTS.get(name, 0.0) * value for name, value in features(entry.surface, entry.posts, entry.cues).items()
