@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import time
 import uuid
 from collections.abc import Iterable
+from contextlib import ExitStack, suppress
 from itertools import repeat
 from pathlib import Path
 
@@ -92,13 +94,18 @@ def artifacts() -> Path:
 
 
 def _ports(count: int) -> list[int]:
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+    """Free ports below those that systems lend to clients: a broker that was away must find its own free again."""
+    free: list[int] = []
+    with ExitStack() as held:
+        for port in random.sample(range(20_000, 32_000), 1_000):
+            one = held.enter_context(socket.socket())
+            with suppress(OSError):
+                one.bind(("127.0.0.1", port))
+                free.append(port)
+            if len(free) == count:
+                return free
+    message = "no free ports between 20000 and 32000"
+    raise MissingBrokerError(message)
 
 
 class Broker:
