@@ -275,6 +275,7 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
 
     def close(self) -> None:
         """Let the connection go."""
+        self._watch.leave(self._number)
         self._consumer.close()
 
     def snapshot(self) -> dict[str, Any]:

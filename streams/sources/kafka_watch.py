@@ -55,13 +55,22 @@ class Watch:
         self.fault = ""
         """Why they last did not."""
         self._told = time.monotonic()
-        self._stop = Event()
         self._hurry = Event()
-        Thread(target=self._run, daemon=True, name=f"kafka-{address.topic}").start()
+        self._stop = self._start()
 
     def read_up_to(self, number: int, offset: int) -> None:
         """Say where the reading of a partition stands; from the first time on, the partition is watched."""
         self._read[number] = offset
+        if self._stop.is_set():
+            self._stop = self._start()
+
+    def leave(self, number: int) -> None:
+        """Say that a partition is read no more; the last one ends the watch."""
+        self._read.pop(number, None)
+        self._sights.pop(number, None)
+        if not self._read:
+            self._stop.set()
+            self._hurry.set()
 
     def sight(self, number: int) -> Sight | None:
         """Return what the partition held when it was last asked."""
@@ -76,13 +85,14 @@ class Watch:
         """Ask for a look at once."""
         self._hurry.set()
 
-    def close(self) -> None:
-        """Stop looking."""
-        self._stop.set()
-        self._hurry.set()
+    def _start(self) -> Event:
+        """Begin to look; answers what ends it."""
+        stop = Event()
+        Thread(target=self._run, args=(stop,), daemon=True, name=f"kafka-{self._address.topic}").start()
+        return stop
 
-    def _run(self) -> None:
-        while not self._stop.is_set():
+    def _run(self, stop: Event) -> None:
+        while not stop.is_set():
             self._look()
             self._hurry.wait(self._every)
             self._hurry.clear()
@@ -113,7 +123,10 @@ class Watch:
 
     def lag(self) -> int:
         """Offsets between the reading and the end of the partitions watched, as last seen."""
-        return sum(max(0, sight.extent.high - self._read[number]) for number, sight in list(self._sights.items()))
+        read = dict(self._read)
+        return sum(
+            max(0, sight.extent.high - read[number]) for number, sight in list(self._sights.items()) if number in read
+        )
 
     def _went(self, why: str) -> None:
         self.fault = why

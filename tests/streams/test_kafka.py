@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -72,8 +73,11 @@ class Reader:
 
 def read_all(address: str, folder: Path, settings: KafkaSettings = QUICK, states: States | None = None) -> Any:
     reader = Reader(address, folder, settings, states)
-    batches = list(reader.read())
-    return batches, reader.stop()
+    try:
+        batches = list(reader.read())
+    finally:
+        states = reader.stop()
+    return batches, states
 
 
 def positions(batches: list[RawBatch]) -> list[int]:
@@ -167,6 +171,19 @@ def test_a_topic_that_was_made_anew_is_refused(broker: Broker, tmp_path: Path) -
     states["kafka://anew/0"]["next"] = 7
     with pytest.raises(SourceError, match="ends at offset 1, and 7 had been read"):
         read_all(broker.at(topic, ""), tmp_path, states=states)
+
+
+def test_nobody_watches_a_topic_that_is_read_no_more(broker: Broker, tmp_path: Path) -> None:
+    topic = broker.make_topic("watched", 2)
+    reader = Reader(broker.at(topic, ""), tmp_path)
+    (watch,) = (thread for thread in threading.enumerate() if thread.name == "kafka-watched")
+    one, other = reader.parts.values()
+    one.close()
+    watch.join(1.0)
+    assert watch.is_alive()
+    other.close()
+    watch.join(30.0)
+    assert not watch.is_alive()
 
 
 def test_where_a_topic_begins_is_settled_once(broker: Broker, tmp_path: Path) -> None:
