@@ -205,7 +205,9 @@ def serve(
     from api.alerts import read_rules
     from api.app import create_app
     from streams.logs import set_up_logs
+    from warehouse.reader import say_what_is_not_there
 
+    say_what_is_not_there()
     served = create_app(warehouse, min_group=min_group, rules=None if alerts is None else read_rules(alerts))
     errors.print(f"Murmure serves {warehouse} at http://{host}:{port}/ (API: /docs). Ctrl-C stops it.")
     set_up_logs(as_json=log_json)
