@@ -24,6 +24,7 @@ _MOST_FORMS = 3_000_000
 # Step by step, not post by post, so that each step's tables stay in the processor's cache; and not too many at once:
 # what lives through a run of Python's collector is looked at in all its later ones.
 _AT_ONCE = 100
+_SILENT: tuple[disclosure.Disclosure, bool] = ("none", False)
 
 
 class Annotator:
@@ -92,12 +93,18 @@ class Annotator:
         runs = [text.prose.split() for text in texts]
         langs = [*map(language, [text.prose for text in texts], [passage.lang for passage in passages], runs)]
         readings = [*map(self._read, texts, runs, langs)]
-        found = [*map(self._find, readings, texts, langs)]
+        found = [
+            self._find(reading, text, lang) if reading.named or text.written or text.listed or text.tags else []
+            for reading, text, lang in zip(readings, texts, langs, strict=True)
+        ]
         tones = [
             tone.score(reading.words, lang) if reading.flags & FEELS else None
             for reading, lang in zip(readings, langs, strict=True)
         ]
-        speech = [*map(_speech, readings, texts, found, langs)]
+        speech = [
+            _speech(reading, text, named, lang) if text.tags or reading.flags & (DISCLOSES | SPEAKS) else _SILENT
+            for reading, text, named, lang in zip(readings, texts, found, langs, strict=True)
+        ]
         return map(
             Annotation,
             langs,

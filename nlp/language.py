@@ -97,6 +97,13 @@ def _telling_words() -> dict[str, frozenset[str]]:
     return {lang: frozenset(word for word in words if shared[word] <= 3) for lang, words in lists.items()}
 
 
+@lru_cache(maxsize=1024)
+def _tag(tag: str) -> tuple[str, frozenset[str] | None, re.Pattern[str] | None]:
+    """Return the language that a platform's tag names, its telling words and its script, where it has them."""
+    claimed = known_code(tag)
+    return claimed, _telling_words().get(claimed), _SCRIPT_OF.get(claimed)
+
+
 @lru_cache(maxsize=1)
 def _detector() -> Any:
     # The model itself: the package's own ``detect`` spends as long on options that are always the same here.
@@ -132,10 +139,8 @@ def language(prose: str, tag: str = "", runs: Sequence[str] | None = None) -> st
     >>> language("je ne sais pas quoi faire de mon week-end", "en"), language("ok"), language("今日は", "en")
     ('fr', 'und', 'ja')
     """
-    claimed = known_code(tag)
-    telling = _telling_words().get(claimed)
+    claimed, telling, script = _tag(tag)
     if telling is None:
-        script = _SCRIPT_OF.get(claimed)
         if script is not None and script.search(prose):
             return claimed
     elif (runs is not None and len(telling.intersection(runs)) >= 2) or (

@@ -30,6 +30,8 @@ _SOCIAL = re.compile(
     r"|[#＃](?<![\w&].)(?P<tag>\w*[^\W\d_]\w*)(?P<torn>…)?"
     r"|(?P<note>\{link\}|\[(?:pic|video|link)\])"
 )
+# One of these is in every link, handle, hashtag and note.
+_SIGNS = re.compile("[@#＃{[]|://|www")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇", "'"))
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|igshid|igsh|mc_[ce]id|yclid|twclid|ttclid|ref_src|ref_url|s_cid|cmpid"
@@ -121,17 +123,19 @@ def take_apart(passage: Passage) -> SocialText:
             links.append(match["link"])
         return " "
 
-    text = _SOCIAL.sub(replace, text)
+    if _SIGNS.search(text):
+        text = _SOCIAL.sub(replace, text)
     if passage.urls:
         links = [*passage.urls, *(link for link in links if urlsplit_host(link) != _SHORTENER)]
+    # by place: a call by names costs as much as two of these fields
     return SocialText(
-        prose=text,
-        written=written,
-        hashtags=_unique(tags, passage.hashtags),
-        mentions=_unique(written, passage.mentions, others),
-        links=tuple([link for link in dict.fromkeys(map(plain_link, links)) if link]) if links else (),
-        listed=_listed(written, others, passage.mentions) if others or passage.mentions else (),
-        tags=tuple(dict.fromkeys((*tags, *passage.hashtags))) if tags or passage.hashtags else (),
+        text,
+        written,
+        _unique(tags, passage.hashtags) if tags or passage.hashtags else (),
+        _unique(written, passage.mentions, others) if written or others or passage.mentions else (),
+        tuple([link for link in dict.fromkeys(map(plain_link, links)) if link]) if links else (),
+        _listed(written, others, passage.mentions) if others or passage.mentions else (),
+        tuple(dict.fromkeys((*tags, *passage.hashtags))) if tags or passage.hashtags else (),
     )
 
 
@@ -140,8 +144,6 @@ def _listed(written: list[str], others: list[str], listed: tuple[str, ...]) -> l
 
 
 def _unique(*lists: Sequence[str]) -> tuple[str, ...]:
-    if not any(lists):
-        return ()
     names = {
         name.lower() if name.isascii() and name.isidentifier() else _normal(name): None
         for part in lists
