@@ -7,10 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.made_records import Stream, published, stream
+from tests.warehouse.made_records import PLAIN, Stream, batch, close, post, published, stream, written
 from warehouse import WarehouseSettings, Writer
 
 SETTINGS = WarehouseSettings(plain_ids=True, publish_every=0.0)
@@ -78,3 +79,25 @@ def test_order_cuts_repeats_and_crashes_change_nothing(seed: int, rng: random.Ra
     assert posts == len(expected["posts"])
     assert read == posts + rejected + duplicate + deleted + expired + edited + liked + notices + ignored
     assert read == sum(len(records) for records in made.records.values())
+
+
+@pytest.mark.parametrize(
+    "then",
+    [{"followers": 150}, {"followers": 5_000, "disclosed": "disclosed"}],
+    ids=["more followers in its tier", "paid posts of an account that is ordinary by no tier"],
+)
+def test_what_an_account_shows_in_one_niche_counts_in_the_others_whenever_it_is_published(
+    tmp_path: Path, then: dict[str, Any]
+) -> None:
+    first = {"followers": 100} if then["followers"] == 150 else {"followers": 5_000}
+    steps = [
+        batch("f", 1, 2, [post(1, "p1", "ann", 0.5, **first), post(2, "p2", "bob", 0.5)]),
+        close(0, {"f": 2}, {"p1": (7, "n1"), "p2": (7, "n1")}),
+        batch("f", 3, 5, [post(at, f"p{at}", "ann", 1.5, **then) for at in (3, 4, 5)]),
+        close(1, {"f": 5}, {f"p{at}": (8, "n2") for at in (3, 4, 5)}),
+    ]
+    once, twice = tmp_path / "once", tmp_path / "twice"
+    written(once, *steps).close()
+    written(twice, *steps[:2]).close()
+    written(twice, *steps[2:]).close()
+    assert published(twice) == published(once)

@@ -84,3 +84,8 @@ QUALIFY row_number() OVER (
     PARTITION BY o.niche_id, a.tier
     ORDER BY o.own_posts + answers_given + 2 * answers_received + reposts_received DESC, o.author_id
 ) <= 200;
+
+-- Followers change with nearly every post of an account: where it wrote before, that alone is brought up to date.
+UPDATE niche_people SET followers = d.followers
+FROM described_authors d
+WHERE niche_people.author_id = d.author_id AND niche_people.followers IS DISTINCT FROM d.followers;
