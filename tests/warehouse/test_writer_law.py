@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.warehouse.made_records import PLAIN, Stream, batch, close, post, published, stream, written
+from tests.warehouse.made_records import Stream, batch, close, post, published, stream, written
 from warehouse import WarehouseSettings, Writer
 
 SETTINGS = WarehouseSettings(plain_ids=True, publish_every=0.0)
@@ -21,8 +21,8 @@ def undisturbed(made: Stream, folder: Path) -> dict[str, list[Any]]:
     writer = Writer.open(folder, SETTINGS)
     for source, records in made.records.items():
         writer.add(made.cut(source, 1, len(records)))
-    for close in made.closes:
-        writer.close_window(close)
+    for closed in made.closes:
+        writer.close_window(closed)
     writer.publish(force=True)
     writer.close()
     return published(folder)
