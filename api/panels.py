@@ -15,8 +15,8 @@ from api.panel_models import Effort, Member, PanelNiche, PanelSummary
 from api.problems import Problem, group_too_small
 from api.view import View
 
-# Candidates of greatest merit that the choice is made among.
-_MOST = 400
+# Candidates of greatest merit that the choice is made among, and how many of them for each place.
+_MOST, _A_PLACE = 200, 10
 # Entering a niche counts as much as reaching five people: the pool that S0 holds to be enough for one.
 _NICHE = 5.0
 # What merit weighs against reaching everybody who can be reached.
@@ -68,7 +68,7 @@ def make_panel(view: View, brief: Brief, least: int) -> Panel:
             "tiers": brief.tiers,
             "languages": brief.languages,
             "objective": brief.objective,
-            "most": _MOST,
+            "most": max(_MOST, _A_PLACE * brief.size),
         },
     )
     covers = [_cover(row) for row in rows]
@@ -126,10 +126,7 @@ def effort(*, posts: int, accounts: int, contacts: int, contacts_by_merit: int, 
 
 
 def _cover(row: dict[str, Any]) -> dict[Hashable, float]:
-    return {
-        **{("person", other): 1.0 for other in row["reached"]},
-        **{("niche", niche): _NICHE for niche in row["niche_ids"]},
-    }
+    return dict.fromkeys(row["reached"], 1.0) | {("niche", niche): _NICHE for niche in row["niche_ids"]}
 
 
 def _member(row: dict[str, Any], place: int, gain: float, fresh: float, cover: float, brief: Brief) -> Member:
