@@ -27,6 +27,7 @@ DERIVED = (
     "brand_people",
     "brand_fans",
     "brand_pool",
+    "tagged_posts",
     "clear_dirty",
 )
 

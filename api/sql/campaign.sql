@@ -12,24 +12,30 @@ involving AS (
     UNION ALL
     SELECT rowid FROM posts WHERE repost_of_key IN (FROM wanted)
 ),
-spanned AS (
-    SELECT
-        rowid AS row_id, author_key, created_at, kind, niche_id, tone, disclosed, hashtags, likes, reposts, replies, quotes
-    FROM posts
+tagged AS (
+    SELECT author_key, created_at, kind, niche_id, tone, disclosed, hashtags, engagement
+    FROM tagged_posts
     WHERE created_at >= $before AND created_at < $after
 ),
 found AS (
-    SELECT * EXCLUDE (row_id, hashtags) FROM spanned
+    SELECT * EXCLUDE (hashtags) FROM tagged
     WHERE json_array_length($tags::VARCHAR) = 1
         AND list_contains(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]')[1])
     UNION ALL
-    SELECT * EXCLUDE (row_id, hashtags) FROM spanned
+    SELECT * EXCLUDE (hashtags) FROM tagged
     WHERE json_array_length($tags::VARCHAR) > 1
         AND list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
     UNION ALL
-    SELECT * EXCLUDE (row_id, hashtags) FROM spanned
+    SELECT
+        author_key, created_at, kind, niche_id, tone, disclosed,
+        -- what came with the post; a repost bears the counts of its original and has none of its own
+        CASE WHEN kind = 'repost' THEN 0
+            ELSE coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)
+        END AS engagement
+    FROM posts
     WHERE json_array_length($accounts::VARCHAR) > 0
-        AND row_id IN (FROM involving)
+        AND created_at >= $before AND created_at < $after
+        AND rowid IN (FROM involving)
         AND (
             json_array_length($tags::VARCHAR) = 0
             OR NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
@@ -40,10 +46,7 @@ dated AS (
         author_key, niche_id, kind, tone, disclosed,
         CASE WHEN created_at < $since THEN 'before' WHEN created_at < $until THEN 'during' ELSE 'after' END AS span,
         epoch_us(created_at) // 86400000000 AS day,
-        -- what came with the post; a repost bears the counts of its original and has none of its own
-        CASE WHEN kind = 'repost' THEN 0
-            ELSE coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)
-        END AS engagement
+        engagement
     FROM found
 ),
 -- all that is told is summed from this: an account's posts of a day in a niche

@@ -80,6 +80,8 @@ def publish(folder: Path, niches: list[Planted], windows: int = 40) -> Path:
         for niche in niches:
             _write_niche(db, niche)
         _write_totals(db, windows)
+        db.execute("INSERT INTO internal.dirty_windows SELECT DISTINCT window_start FROM posts")
+        db.execute(schema.sql("tagged_posts"))
         db.execute("COMMIT")
         db.execute("CHECKPOINT")
     return publisher.publish(folder)
