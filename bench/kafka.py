@@ -60,7 +60,10 @@ class Job:
     def _listen(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
-            self.records, self.windows = map(int, line.split())
+            told = line.split()
+            # Bytewax says things on standard output, too
+            if len(told) == 2 and all(map(str.isdecimal, told)):
+                self.records, self.windows = map(int, told)
 
     def processes(self) -> list[int]:
         """Give the job's processes."""
@@ -254,7 +257,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=1_000)
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--days", type=float, default=126.0, help="of event time, which the soak runs through")
+    parser.add_argument("--days", type=float, default=10.0, help="of event time, which the soak runs through")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
