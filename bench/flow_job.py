@@ -39,7 +39,8 @@ class Job:
     def run(self) -> None:
         """Run it to its end; what it says goes to standard error too."""
         self._began = time.monotonic()
-        process = subprocess.Popen(self._command, stderr=subprocess.PIPE, text=True)
+        # what Bytewax says on standard output is none of the bench's figures
+        process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         sampler = threading.Thread(target=self._sample, args=(process,), daemon=True)
         sampler.start()
         assert process.stderr is not None
