@@ -163,7 +163,7 @@ class Broker:
             try:
                 if admin.list_topics(timeout=1).brokers:
                     return
-            except Exception:
+            except Exception:  # of many kinds while it starts; one that lasts is told below
                 if self._process.poll() is not None or time.monotonic() > deadline:
                     told = (self._folder / "broker.log").read_text(encoding="utf-8")[-2000:]
                     self.stop()

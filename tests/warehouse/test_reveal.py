@@ -83,10 +83,12 @@ def test_what_cannot_be_logged_is_not_revealed(tmp_path: Path) -> None:
 
 def test_the_erased_leave_the_map_and_do_not_come_back(tmp_path: Path) -> None:
     write(tmp_path, 1, ("1", "jo", 0.1), ("2", "al", 0.2))
+    # pseudonyms are letters by chance: an id is looked for as a field, or by what stands before it
+    assert "\tjo\t@jo\n" in map_of(tmp_path)
     erase(tmp_path, author="jo")
-    assert "jo" not in map_of(tmp_path)
+    assert {"jo", "@jo"}.isdisjoint(map_of(tmp_path).split())
     write(tmp_path, 3, ("3", "jo", 1.1), ("4", "al", 1.2))
-    assert "jo" not in map_of(tmp_path)
+    assert {"jo", "@jo"}.isdisjoint(map_of(tmp_path).split())
     assert map_of(tmp_path).count("@al") == 2
 
 
