@@ -52,7 +52,8 @@ REFUSALS = {
 }
 """What does not mend itself, in words."""
 
-_MISSING = (KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC)
+TRANSIENT = frozenset({KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION})
+"""Those of them that may pass, while a topic is being made or brokers come back."""
 
 
 class Extent(msgspec.Struct, frozen=True):
@@ -134,7 +135,7 @@ class Cluster:
             if self._refused is not None:
                 self._refuse(topic, self._refused.code(), self._refused.str())
             # a topic that was made a moment ago is not known everywhere yet
-            if code in REFUSALS and (code not in _MISSING or waited):
+            if code in REFUSALS and (code not in TRANSIENT or waited):
                 self._refuse(topic, code, why)
             if time.monotonic() > deadline:
                 message = f"kafka://{self.hosts} does not answer for {self._patience:g} s ({self._last}); "
@@ -192,19 +193,28 @@ class Cluster:
         Raises
         ------
         SourceError
-            Nobody answers.
+            Nobody may read it, or nobody answers for as long as patience allows.
         """
-        try:
-            extents = {number: self.extent(address.topic, number) for number in numbers}
-            if address.start == EARLIEST:
-                return {number: extent.low for number, extent in extents.items()}
-            if address.start == LATEST:
-                return {number: extent.high for number, extent in extents.items()}
-            since = int(float(address.start) * 1000)
-            asked = [TopicPartition(address.topic, number, since) for number in numbers]
-            found = {one.partition: one.offset for one in self._client.offsets_for_times(asked, timeout=_ASK)}
-        except KafkaException as error:
-            self._refuse(address.topic, error.args[0].code(), error.args[0].str())
+        deadline = time.monotonic() + self._patience
+        while True:
+            try:
+                return self._begin(address, numbers)
+            except KafkaException as error:
+                code, why = error.args[0].code(), error.args[0].str()
+                # a partition has no leader for a moment after its topic is made, or while a broker starts again
+                if (code in REFUSALS.keys() - TRANSIENT) or time.monotonic() > deadline:
+                    self._refuse(address.topic, code, why)
+            time.sleep(0.5)
+
+    def _begin(self, address: KafkaAddress, numbers: list[int]) -> dict[int, int]:
+        extents = {number: self.extent(address.topic, number) for number in numbers}
+        if address.start == EARLIEST:
+            return {number: extent.low for number, extent in extents.items()}
+        if address.start == LATEST:
+            return {number: extent.high for number, extent in extents.items()}
+        since = int(float(address.start) * 1000)
+        asked = [TopicPartition(address.topic, number, since) for number in numbers]
+        found = {one.partition: one.offset for one in self._client.offsets_for_times(asked, timeout=_ASK)}
         # a negative offset says that all there is is older
         return {n: found[n] if found.get(n, OFFSET_BEGINNING) >= 0 else extents[n].high for n in numbers}
 

@@ -16,7 +16,7 @@ from streams import stopping
 from streams.batch import RawBatch
 from streams.formats import find
 from streams.formats.detection import detect
-from streams.sources.kafka_client import REFUSALS
+from streams.sources.kafka_client import REFUSALS, TRANSIENT
 from streams.sources.kafka_message import Taken, to_records
 from streams.sources.kafka_report import Teller
 from streams.sources.kafka_topic import Reading, Topic
@@ -33,9 +33,6 @@ _SOON = 0.02
 """Seconds until the client library has more of what the broker has already."""
 
 _TELL_EVERY = 60.0
-
-_TRANSIENT = frozenset({KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION})
-"""Refusals that may pass while brokers come back."""
 
 
 class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
@@ -232,7 +229,7 @@ class KafkaPartition(StatefulSourcePartition[RawBatch, dict[str, Any]]):
         elif code in REFUSALS:
             # a broker that has just come back may not know its topics yet
             self._refused_at = self._refused_at or time.monotonic()
-            if time.monotonic() - self._refused_at > self._settings.patience or code not in _TRANSIENT:
+            if time.monotonic() - self._refused_at > self._settings.patience or code not in TRANSIENT:
                 message = f"{self.name} cannot be read: {REFUSALS[code]} ({error.str()})"
                 raise SourceError(message)
             self._tell(error)

@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from confluent_kafka import Producer, TopicPartition
+from confluent_kafka import KafkaError, KafkaException, Producer, TopicPartition
 
 from murmure_errors import ConfigError, SourceError
 from streams import stopping
@@ -22,6 +22,7 @@ from streams.batch import RawBatch
 from streams.sources.common import Cut
 from streams.sources.kafka import KafkaSource
 from streams.sources.kafka_address import parse_address
+from streams.sources.kafka_client import Cluster, Extent
 from streams.sources.settings import KafkaSettings
 from tests.kafka.broker import PASSWORD, REQUIRED, USER, Broker
 
@@ -171,6 +172,29 @@ def test_a_topic_that_was_made_anew_is_refused(broker: Broker, tmp_path: Path) -
     states["kafka://anew/0"]["next"] = 7
     with pytest.raises(SourceError, match="ends at offset 1, and 7 had been read"):
         read_all(broker.at(topic, ""), tmp_path, states=states)
+
+
+class Unsettled(Cluster):
+    """A connection to a cluster that is still choosing who leads a partition."""
+
+    refusals: tuple[int, ...] = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError._UNKNOWN_PARTITION)
+
+    def extent(self, topic: str, number: int) -> Extent:
+        if self.refusals:
+            code, self.refusals = self.refusals[0], self.refusals[1:]
+            raise KafkaException(KafkaError(code))
+        return super().extent(topic, number)
+
+
+def test_a_partition_without_a_leader_is_waited_for(broker: Broker) -> None:
+    topic = broker.make_topic("leaderless")
+    cluster = Unsettled(broker.address, QUICK)
+    assert cluster.begin(parse_address(broker.at(topic)), [0]) == {0: 0}
+    assert not cluster.refusals
+    impatient = Unsettled(broker.address, KafkaSettings(patience=0.1))
+    impatient.refusals = (KafkaError.NOT_LEADER_FOR_PARTITION,) * 9
+    with pytest.raises(SourceError, match=r"kafka://.*/leaderless cannot be read: start again when the cluster runs"):
+        impatient.begin(parse_address(broker.at(topic)), [0])
 
 
 def test_nobody_watches_a_topic_that_is_read_no_more(broker: Broker, tmp_path: Path) -> None:
