@@ -15,7 +15,7 @@ from nlp.context import BRANDLIKE
 from nlp.forms import DISCLOSES, FEELS, NAMES, SPEAKS
 from nlp.language import language
 from nlp.lexicon import Lexicon, Reading
-from nlp.name_cues import names_in
+from nlp.name_cues import names_at
 from nlp.segments import UNSPACED, space_out
 from nlp.social import SocialText, take_apart
 from nlp.topics import phrases
@@ -98,7 +98,7 @@ class Annotator:
             for reading, text, lang in zip(readings, texts, langs, strict=True)
         ]
         tones = [
-            tone.score(reading.words, lang) if reading.flags & FEELS else None
+            tone.felt(reading.words, reading.roles, lang) if reading.flags & FEELS else None
             for reading, lang in zip(readings, langs, strict=True)
         ]
         speech = [
@@ -123,7 +123,8 @@ class Annotator:
     def _names(self, reading: Reading) -> tuple[SeenName, ...]:
         if not (self._propose and reading.flags & NAMES):
             return ()
-        return tuple(names_in(reading.words, _trained_names(reading) if reading.entities else ()))
+        trained = _trained_names(reading) if reading.entities else ()
+        return names_at(reading.words, reading.marks, reading.cases, trained)
 
     def _read(self, text: SocialText, runs: list[str], lang: str) -> Reading:
         prose = text.prose

@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Sequence
-from functools import reduce
-from itertools import pairwise
-from operator import or_
 
-from nlp.brand_names import FIRST, SECOND, WHOLE
+from nlp.brand_names import FIRST, WHOLE
 from nlp.disclosure import may_disclose
 from nlp.first_person import may_speak
-from nlp.name_cues import may_name
-from nlp.polarity import may_feel
+from nlp.name_cues import NAMED, look_of
 from nlp.terms import terms_of
+from nlp.tone import role_of
 from nlp.topic_words import Entry, entry
 
-Token = tuple[str, tuple[str, ...], str, Entry, int]
-"""Word, terms, kind and entry for key phrases, flags. A plain tuple: there are a million of them."""
+Token = tuple[tuple[str, ...], tuple[str, ...], str, tuple[Entry, ...], int]
+"""Words, terms, `SIGNS` letters for each word, entries for key phrases, flags: of one word, or of several in a row.
+
+A plain tuple: there are a million of them.
+"""
+
+SIGNS = 5
+"""Letters for a word: kind in key phrases, mark and case in names, role in the tone, part in the catalogue's names."""
 
 # Flags say which steps have something to do. The first bits are `nlp.brand_names.WHOLE`, `FIRST` and `SECOND`.
 FEELS, DISCLOSES, SPEAKS, NAMES = 8, 16, 32, 64
-ANY_NAME = WHOLE | FIRST
+_ANY_NAME = WHOLE | FIRST
+# A digit whose bits have `FIRST`, and one whose bits have `SECOND`.
+_PAIR = re.compile("[2367][1357]")
 
 
-def token_of(word: str, lang: str, role: int) -> Token:
+def token_of(word: str, lang: str, part: int) -> Token:
     """Return what is known of one word.
 
     Parameters
@@ -33,21 +38,39 @@ def token_of(word: str, lang: str, role: int) -> Token:
         As written.
     lang
         ISO 639-1.
-    role
+    part
         What it can be in a name of the catalogue, see `nlp.brand_names.NameTable.role`.
     """
     word = sys.intern(word)
     topic = entry(word, lang)
-    flags = FEELS * may_feel(word, lang) | DISCLOSES * may_disclose(word)
-    flags |= SPEAKS * may_speak(word, lang) | NAMES * may_name(word)
-    return word, tuple(map(sys.intern, terms_of(word, lang))), topic[0], topic, flags | role
+    mark, case = look_of(word)
+    role = role_of(word, lang)
+    flags = FEELS * role.isupper() | DISCLOSES * may_disclose(word)
+    flags |= SPEAKS * may_speak(word, lang) | NAMES * (mark in NAMED)
+    signs = sys.intern(f"{topic[0]}{mark}{case}{role}{part}")
+    return (word,), tuple(map(sys.intern, terms_of(word, lang))), signs, (topic,), flags | part
 
 
-def may_hold(flags: Sequence[int]) -> int:
-    """Return `WHOLE` or `FIRST` where tokens of these flags may hold a name, or the first two words of one; else 0."""
-    either = reduce(or_, flags, 0)
-    if either & WHOLE:
+def in_a_row(tokens: list[Token]) -> Token:
+    """Return what is known of words that are written in one piece."""
+    if len(tokens) == 1:
+        return tokens[0]
+    flags = 0
+    for token in tokens:
+        flags |= token[4]
+    return (
+        tuple([word for token in tokens for word in token[0]]),
+        tuple([term for token in tokens for term in token[1]]),
+        "".join([token[2] for token in tokens]),
+        tuple([topic for token in tokens for topic in token[3]]),
+        flags,
+    )
+
+
+def may_hold(flags: int, signs: str) -> int:
+    """Return `WHOLE` or `FIRST` where words of these flags may hold a name, or the first two words of one; else 0."""
+    if not flags & _ANY_NAME:
+        return 0
+    if flags & WHOLE:
         return WHOLE
-    if either & FIRST and either & SECOND and any(one & FIRST and two & SECOND for one, two in pairwise(flags)):
-        return FIRST
-    return 0
+    return FIRST if _PAIR.search(signs[SIGNS - 1 :: SIGNS]) else 0

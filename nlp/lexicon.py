@@ -17,7 +17,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
-from nlp.forms import ANY_NAME, FEELS, Token, may_hold, token_of
+from nlp.forms import SIGNS, Token, in_a_row, may_hold, token_of
 from nlp.french_tokens import french_defaults
 from nlp.known import Known
 from nlp.language import UNKNOWN
@@ -49,27 +49,41 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         `WHOLE` where a token is a name of the catalogue, `FIRST` where two may begin one; 0 spares looking for any.
     flags
         What the tokens may hold, see `nlp.forms`.
-    kinds, entries
+    signs
+        `nlp.forms.SIGNS` letters for each token.
+    entries
         What each token is to a key phrase, see `nlp.topics.phrases`.
     entities
         Spans (start, end) with the labels that a trained pipeline gave.
     """
 
-    words: tuple[str, ...]
+    words: list[str]
     terms: tuple[str, ...]
     named: int
     flags: int
-    kinds: str
-    entries: tuple[Entry, ...]
+    signs: str
+    entries: list[Entry]
     entities: list[tuple[int, int, str]] = []
 
     @property
-    def feels(self) -> bool:
-        """Whether a token may bear a tone; False spares looking for one."""
-        return self.flags & FEELS != 0
+    def kinds(self) -> str:
+        """What each token is to a key phrase."""
+        return self.signs[::SIGNS]
 
+    @property
+    def marks(self) -> str:
+        """What each token is to a name, see `nlp.name_cues.look_of`."""
+        return self.signs[1::SIGNS]
 
-_EMPTY = Reading((), (), 0, 0, "", ())
+    @property
+    def cases(self) -> str:
+        """How each token is written, see `nlp.name_cues.look_of`."""
+        return self.signs[2::SIGNS]
+
+    @property
+    def roles(self) -> str:
+        """What each token is to the tone, see `nlp.tone.role_of`."""
+        return self.signs[3::SIGNS]
 
 
 class Lexicon:
@@ -106,7 +120,7 @@ class Lexicon:
         self._trained = {lang: _load(lang, name) for lang, name in (models or {}).items()}
         self._tokenizers: dict[str, Tokenizer] = {}
         self._tokens: dict[str, Known[Token]] = {}
-        self._runs: dict[str, dict[str, tuple[Token, ...]]] = {}
+        self._runs: dict[str, dict[str, Token]] = {}
         self._known = 0
 
     def __len__(self) -> int:
@@ -128,16 +142,13 @@ class Lexicon:
         known = self._runs.get(lang)
         if known is None:
             known = self._runs[lang] = {}
-        tokens: list[Token] = []
         try:
-            for run in runs:
-                tokens += known[run]
+            return _reading(map(known.__getitem__, runs))
         except KeyError:
             self._learn([run for run in dict.fromkeys(runs) if run not in known], lang, known)
-            tokens = [*chain.from_iterable(map(known.__getitem__, runs))]
-        return _reading(tokens)
+            return _reading(map(known.__getitem__, runs))
 
-    def _learn(self, runs: list[str], lang: str, known: dict[str, tuple[Token, ...]]) -> None:
+    def _learn(self, runs: list[str], lang: str, known: dict[str, Token]) -> None:
         self._known += len(runs)
         if self._known > _MOST_RUNS:
             # The words of a stream of years have no end; those that matter come again at once.
@@ -148,7 +159,7 @@ class Lexicon:
         parts = {run: _unelided(run) for run in runs}
         cut = self._cut_all(dict.fromkeys(chain.from_iterable(parts.values())), self._tokenizer(lang))
         for run, pieces in parts.items():
-            known[run] = tuple([tokens[word] for piece in pieces for word in cut[piece]])
+            known[run] = in_a_row([tokens[word] for piece in pieces for word in cut[piece]])
 
     def _cut_all(self, runs: Iterable[str], tokenizer: Tokenizer) -> dict[str, list[str]]:
         rules = tokenizer.rules or {}
@@ -179,7 +190,7 @@ class Lexicon:
     def _read_trained(self, prose: str, lang: str) -> Reading:
         doc = self._trained[lang](" ".join(part for run in prose.split() for part in _unelided(run)))
         tokens = self._tokens_of(lang)
-        reading = _reading([tokens[token.text] for token in doc])
+        reading = _reading(tokens[token.text] for token in doc)
         terms = tuple([term for token in doc if token.pos_ not in _FUNCTION for term in terms_of(token.text, lang)])
         entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
         return msgspec.structs.replace(reading, terms=terms, entities=entities)
@@ -208,17 +219,20 @@ class Lexicon:
         return tokenizer
 
 
-def _reading(tokens: list[Token]) -> Reading:
-    if not tokens:
-        return _EMPTY
-    words, own, kinds, entries, each = zip(*tokens, strict=True)
-    flags = 0
-    for one in each:
-        flags |= one
+def _reading(tokens: Iterable[Token]) -> Reading:
+    words: list[str] = []
     terms: list[str] = []
-    for some in own:
-        terms += some
-    return Reading(words, tuple(terms), may_hold(each) if flags & ANY_NAME else 0, flags, "".join(kinds), entries)
+    signs: list[str] = []
+    entries: list[Entry] = []
+    flags = 0
+    for some, own, letters, topics, flag in tokens:
+        words += some
+        terms += own
+        signs.append(letters)
+        entries += topics
+        flags |= flag
+    every = "".join(signs)
+    return Reading(words, tuple(terms), may_hold(flags, every), flags, every, entries)
 
 
 def _unelided(run: str) -> list[str]:

@@ -159,12 +159,17 @@ def _mark(word: str, key: str) -> str:
 _words = Known(_look_at)
 
 
-def may_name(word: str) -> bool:
-    """Whether a word may be part of a name, or a hashtag that is one."""
-    return _words[word].mark in "#NBK"
+NAMED = "#NBK"
+"""Marks of a word that may be part of a name, or a hashtag that is one."""
 
 
-def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> list[SeenName]:
+def look_of(word: str) -> tuple[str, str]:
+    """Return a letter for what a word is to a name, and one for how it is written; see `_Word`."""
+    known = _words[word]
+    return known.mark, known.case
+
+
+def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> tuple[SeenName, ...]:
     """Return the names that stand in a post, each once, with what it shows.
 
     A name is a run of up to three capitalised words, or well-known names in any case, with the model number that may
@@ -184,16 +189,22 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> l
     [('Zyrtex 300', ['CAPITAL', 'MODEL', 'OWNED', 'HANDLED']), ('Anna', ['CAPITAL', 'DEALT'])]
     """
     seen = [*map(_words.__getitem__, words)]
-    marks = "".join([word.mark for word in seen])
+    return names_at(words, "".join([word.mark for word in seen]), "".join([word.case for word in seen]), trained)
+
+
+def names_at(
+    words: Sequence[str], marks: str, cases: str, trained: Sequence[tuple[int, int]] = ()
+) -> tuple[SeenName, ...]:
+    """Return the names that stand in a post whose words were looked at, see `look_of`: as `names_in`."""
     runs = [*_RUN.finditer(marks)]
     if not runs:
-        return []
-    cases = "".join([word.case for word in seen])
+        return ()
     upper = cases.count("U")
     trade = cases.count("c")
     letters = upper + cases.count("l") + trade
     if 10 * upper > 7 * letters > 21:
-        return []
+        return ()
+    seen = [*map(_words.__getitem__, words)]
     known = marks.count("K")
     post = _COMMERCE if trade else 0
     found: dict[str, SeenName] = {}
@@ -220,7 +231,7 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> l
             found[key] = SeenName(key, surface, cues)
         else:
             found[key] = SeenName(key, before.surface, before.cues | cues)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def _borrows(seen: list[_Word], words: Sequence[str], start: int, end: int) -> bool:

@@ -132,11 +132,6 @@ def polarity(token: str, lang: str) -> float:
     return found
 
 
-def may_feel(word: str, lang: str) -> bool:
-    """Whether a token has a polarity of its own, or begins a phrase that has one."""
-    return polarity(word, lang) != 0.0 or word.lower().replace("’", "'") in phrases(lang)
-
-
 def _word(word: str, lang: str) -> float:
     rated = lexicon(lang)
     if word in rated or lang != "fr":

@@ -23,13 +23,16 @@ MENTION = "@user"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _REPOST = re.compile(r"(?:\s*RT @[\w.@-]+:?)+\s*")
-# Every branch begins with a character of its own, so that the search can leap to it.
+# Every branch begins with a character of its own and outside its group: only then can the search leap to it.
+# Groups: a handle, a hashtag, a hashtag after the wide sign, a link without its first letter (two); a note has none.
+# A handle or hashtag that ends in "…" was torn by its platform, and is nobody's.
+_IN_LINK = "[^\\s<>\"'“”«»\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]+"
+_IN_TAG = r"(?<![\w&].)(\w*[^\W\d_]\w*…?)"
 _SOCIAL = re.compile(
-    r"(?P<link>(?:https?://|www\.)[^\s<>\"'“”«»\u3000-\u9fff\uac00-\ud7af\uff00-\uffef]+)"
-    r"|@(?<![\w@/]@)(?P<handle>\w+(?:[.-]\w+)*(?:@\w+(?:[.-]\w+)+)?)(?P<cut>…)?"
-    r"|[#＃](?<![\w&].)(?P<tag>\w*[^\W\d_]\w*)(?P<torn>…)?"
-    r"|(?P<note>\{link\}|\[(?:pic|video|link)\])"
+    rf"@(?<![\w@/]@)(\w+(?:[.-]\w+)*(?:@\w+(?:[.-]\w+)+)?…?)|#{_IN_TAG}|＃{_IN_TAG}"
+    rf"|h(ttps?://{_IN_LINK})|w(ww\.{_IN_LINK})|\{{link\}}|\[(?:pic|video|link)\]"
 )
+_STRIDE = 1 + _SOCIAL.groups
 # One of these is in every link, handle, hashtag and note.
 _SIGNS = re.compile("[@#＃{[]|://|www")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇", "'"))
@@ -39,7 +42,7 @@ _TRACKING = re.compile(
 _SIMPLE_LINK = re.compile(
     r"(?P<scheme>https?)://(?P<host>[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)+)(?P<path>/[\w/-]*)?", re.ASCII
 )
-_SHORTENER = "t.co"
+_SHORTENED = re.compile(r"(?:https?://)?(?:www\.)?t\.co(?![^/?#])", re.IGNORECASE)
 
 
 class SocialText(msgspec.Struct, frozen=True, gc=False):
@@ -107,26 +110,32 @@ def take_apart(passage: Passage) -> SocialText:
     tags: list[str] = []
     links: list[str] = []
     others: list[str] = []
-    if text.startswith("RT @") and (prefix := _REPOST.match(text)):
-        others = [handle.rstrip(":.-") for handle in prefix.group().replace("RT", "").replace("@", " ").split()]
-        text = text[prefix.end() :]
-
-    def replace(match: re.Match[str]) -> str:
-        kind = match.lastgroup
-        if kind == "tag":
-            tags.append(match["tag"])
-            return match.group()
-        if kind == "handle":
-            written.append(match["handle"])
-            return MENTION
-        if kind == "link":
-            links.append(match["link"])
-        return " "
+    if text.startswith("RT @"):
+        others, text = _reposted(text)
 
     if _SIGNS.search(text):
-        text = _SOCIAL.sub(replace, text)
+        # One call that splits, and not one for each thing found.
+        pieces = _SOCIAL.split(text)
+        if len(pieces) > 1:
+            prose = [pieces[0]]
+            for at in range(1, len(pieces), _STRIDE):
+                handle, tag, wide_tag, link, bare_link, after = pieces[at : at + _STRIDE]
+                if handle and handle[-1] != "…":
+                    written.append(handle)
+                    prose += MENTION, after
+                elif tag and tag[-1] != "…":
+                    tags.append(tag)
+                    prose += "#", tag, after
+                elif wide_tag and wide_tag[-1] != "…":
+                    tags.append(wide_tag)
+                    prose += "＃", wide_tag, after
+                else:
+                    if link or bare_link:
+                        links.append("h" + link if link else "w" + bare_link)
+                    prose += " ", after
+            text = "".join(prose)
     if passage.urls:
-        links = [*passage.urls, *(link for link in links if urlsplit_host(link) != _SHORTENER)]
+        links = [*passage.urls, *[link for link in links if not _SHORTENED.match(link)]]
     # by place: a call by names costs as much as two of these fields
     return SocialText(
         text,
@@ -137,6 +146,18 @@ def take_apart(passage: Passage) -> SocialText:
         _listed(written, others, passage.mentions) if others or passage.mentions else (),
         tuple(dict.fromkeys((*tags, *passage.hashtags))) if tags or passage.hashtags else (),
     )
+
+
+def _reposted(text: str) -> tuple[list[str], str]:
+    """Return the accounts that ``RT @x:`` names at the start, and what follows."""
+    name, colon, rest = text[4:].partition(": ")
+    if colon and name.isascii() and name.isidentifier() and not (rest := rest.lstrip()).startswith("RT @"):
+        return [name], rest
+    prefix = _REPOST.match(text)
+    if prefix is None:
+        return [], text
+    handles = prefix.group().replace("RT", "").replace("@", " ").split()
+    return [handle.rstrip(":.-") for handle in handles], text[prefix.end() :]
 
 
 def _listed(written: list[str], others: list[str], listed: tuple[str, ...]) -> list[str]:
@@ -160,12 +181,6 @@ def _plain(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _normal(name: str) -> str:
     return _plain(unicodedata.normalize("NFKC", name)).strip().lstrip("#@").lower()
-
-
-def urlsplit_host(link: str) -> str:
-    """Return the host of an address in lower case, without ``www.``; empty if there is none."""
-    rest = link.partition("://")[2] or link
-    return re.split(r"[/?#]", rest, maxsplit=1)[0].lower().removeprefix("www.")
 
 
 @lru_cache(maxsize=65536)

@@ -42,16 +42,19 @@ _JOINTS = frozenset([",", "and", "et", "while", "-", "–", "—", "whereas", "t
 _Entry = tuple[str, float, bool]
 
 
+@lru_cache(maxsize=512)
+def _roles(lang: str) -> dict[str, str]:
+    roles: dict[str, str] = dict.fromkeys(_BREAKS, _BREAK)
+    for table, role in _ROLES:
+        for word in word_list("tone", table, lang):
+            roles.setdefault(word, role)
+    return roles
+
+
 def _entry(lang: str, token: str) -> _Entry:
     """Return a token's role, polarity, and whether a phrase may begin with it."""
     word = token.lower().replace("’", "'")
-    role = _NONE
-    if word.startswith("!"):
-        role = _SHOUT
-    elif word in _BREAKS:
-        role = _BREAK
-    else:
-        role = next((number for table, number in _ROLES if word in word_list("tone", table, lang)), _NONE)
+    role = _SHOUT if word.startswith("!") else _roles(lang).get(word, _NONE)
     begins = word in phrases(lang)
     value = polarity(token, lang) if role in (_NONE, _BOOSTER) and token else 0.0
     return (role.upper() if value or begins else role), value, begins
@@ -60,6 +63,11 @@ def _entry(lang: str, token: str) -> _Entry:
 @lru_cache(maxsize=512)
 def _entries(lang: str) -> Known[_Entry]:
     return Known(partial(_entry, lang))
+
+
+def role_of(token: str, lang: str) -> str:
+    """Return a letter for what a token is to the tone, a capital where something is felt of it."""
+    return _entry(lang, token)[0]
 
 
 def score(tokens: Sequence[str], lang: str) -> float | None:
@@ -88,13 +96,17 @@ def score(tokens: Sequence[str], lang: str) -> float | None:
     >>> score(["Je", "ne", "suis", "pas", "déçue"], "fr") > 0, score(["The", "train", "leaves"], "en")
     (True, None)
     """
-    entries = [*map(_entries(lang).__getitem__, tokens)]
-    roles = "".join([entry[0] for entry in entries])
-    felt = [match.start() for match in _FELT.finditer(roles)]
-    if not felt:
+    known = _entries(lang)
+    return felt(tokens, "".join([known[token][0] for token in tokens]), lang)
+
+
+def felt(tokens: Sequence[str], roles: str, lang: str) -> float | None:
+    """Return the tone of a post whose tokens' roles are known, a letter each: as `score`."""
+    places = [match.start() for match in _FELT.finditer(roles)]
+    if not places:
         return None
     roles = roles.lower()
-    values = _values(tokens, entries, roles, felt, lang)
+    values = _values(tokens, roles, places, lang)
     if not values:
         return None
     if _CONTRAST in roles:
@@ -109,14 +121,15 @@ def score(tokens: Sequence[str], lang: str) -> float | None:
     return total / math.sqrt(total * total + _NORMAL)
 
 
-def _values(tokens: Sequence[str], entries: list[_Entry], roles: str, felt: list[int], lang: str) -> dict[int, float]:
+def _values(tokens: Sequence[str], roles: str, places: list[int], lang: str) -> dict[int, float]:
     """Return what each word or phrase that bears a tone adds, by its place."""
     values: dict[int, float] = {}
+    known = _entries(lang)
     done = -1
-    for at in felt:
+    for at in places:
         if at <= done:
             continue
-        _, value, begins = entries[at]
+        _, value, begins = known[tokens[at]]
         end = at + 1
         if begins and (phrase := _phrase_at(tokens, at, lang)) is not None:
             value, end = phrase[1], at + len(phrase[0])

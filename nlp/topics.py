@@ -16,9 +16,10 @@ _ALONE = 0.5
 # Runs of words that belong together, over the kinds of a post's tokens. A word that is noun or verb is a verb after a
 # subject, and where it begins a run before a determiner without one before it; a participle after a subject or an
 # auxiliary ends a run, as a verb does; a French link holds two words together.
-_FIRST = "(?:[NUA]|(?<=D)V|(?<![DS])V(?!D)|(?<![XS])P)"
-_RUN = re.compile(_FIRST + "(?:[NUAVP]|(?<=U)0)*")
-_RUN_FRENCH = re.compile(_FIRST + "(?:[NUAVP]|(?<=U)0|(?<=[NUAVP])L(?=[NUAVP]))*")
+# The letter comes first and what must stand before it after it: only then can the search leap to it.
+_FIRST = "[NUAVP](?:(?<=[NUA])|(?<=DV)|(?<=V)(?<![DS]V)(?!D)|(?<=P)(?<![XS]P))[NUAVP]*"
+_RUN = re.compile(_FIRST + "(?:(?<=U)0[NUAVP]*)*")
+_RUN_FRENCH = re.compile(_FIRST + "(?:(?:(?<=U)0|(?<=[NUAVP])L(?=[NUAVP]))[NUAVP]*)*")
 _LENGTH = tuple(1.0 + 0.35 * (words - 1) for words in range(MAX_WORDS + 1))
 """What a phrase weighs more than its words, by their number."""
 _HEADS = frozenset({NOUN, UNLISTED, NOUN_OR_VERB, PARTICIPLE})
@@ -93,6 +94,7 @@ def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> tuple[str, ...]:
         ISO 639-1.
     """
     found = {word[1]: word[3] for word in entries if word[0] == WHOLE} if WHOLE in kinds else {}
+    english = lang == "en"
     for run in (_RUN_FRENCH if lang == "fr" else _RUN).finditer(kinds):
         start, end = run.span()
         if end == start + 1:
@@ -100,7 +102,12 @@ def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> tuple[str, ...]:
             if weight >= _ALONE and weight > found.get(form, 0.0):
                 found[form] = weight
         elif end == start + 2:
-            _add_pair(found, entries[start], entries[start + 1], lang == "en")
+            first, last = entries[start], entries[start + 1]
+            if _opens(first) and _closes(last, english):
+                _add_words(found, (first, last))
+                _add_pair(found, first, last, english)
+            else:
+                _add_phrases(found, _trim((first, last), lang), lang)
         else:
             _add_phrases(found, _trim(entries[start:end], lang), lang)
     if len(found) > 1:
@@ -108,37 +115,49 @@ def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _opens(word: Entry) -> bool:
+    """Whether a phrase may begin with a word, which `_trim` leaves there."""
+    kind = word[0]
+    return kind != LINK and kind != NUMBER and (word[3] != 0.0 or kind != ADJECTIVE)
+
+
+def _closes(word: Entry, english: bool) -> bool:
+    """Whether a phrase may end with a word, which `_trim` leaves there."""
+    kind = word[0]
+    return kind != LINK and (kind != ADJECTIVE or (word[3] != 0.0 and not english))
+
+
+def _add_words(found: dict[str, float], words: Sequence[Entry]) -> None:
+    for _, _, form, weight in words:
+        if weight >= _ALONE and weight > found.get(form, 0.0):
+            found[form] = weight
+
+
 def _add_pair(found: dict[str, float], first: Entry, last: Entry, english: bool) -> None:
-    """Add what a run of two words gives: as `_add_phrases`, which most runs are too short for."""
-    opens = first[0] != LINK and first[0] != NUMBER and (first[3] != 0.0 or first[0] != ADJECTIVE)
-    closes = last[0] != LINK and (last[0] != ADJECTIVE or (last[3] != 0.0 and not english))
-    if opens and closes:
-        for _, _, form, weight in (first, last):
-            if weight >= _ALONE and weight > found.get(form, 0.0):
-                found[form] = weight
-        weight = (first[3] + last[3]) * _LENGTH[2]
-        if weight > 0.0 and (first[0] in _HEADS or last[0] in _HEADS):
-            name = f"{first[1] if english else first[2]} {last[2]}"
-            if "' " in name:
-                name = name.replace("' ", "'")
-            if weight > found.get(name, 0.0):
-                found[name] = weight
-    else:
-        _add_phrases(found, _trim((first, last), "en" if english else ""), "en" if english else "")
+    """Add the phrase of two words that may begin and end one: as `_phrase`, of which most are too short for it."""
+    weight = (first[3] + last[3]) * _LENGTH[2]
+    if weight > 0.0 and (first[0] in _HEADS or last[0] in _HEADS):
+        name = f"{first[1] if english else first[2]} {last[2]}"
+        if "' " in name:
+            name = name.replace("' ", "'")
+        if weight > found.get(name, 0.0):
+            found[name] = weight
 
 
 def _add_phrases(found: dict[str, float], chunk: Sequence[Entry], lang: str) -> None:
     """Add the words of a run and the phrases in it, with their weights."""
+    _add_words(found, chunk)
     size = len(chunk)
-    for _, _, form, weight in chunk:
-        if weight >= _ALONE and weight > found.get(form, 0.0):
-            found[form] = weight
     if size < 2:
         return
+    english = lang == "en"
     pieces = [chunk] if size <= MAX_WORDS else [chunk[at : at + 2] for at in range(size - 1)]
     if size == MAX_WORDS and all(word[0] != LINK for word in chunk):
-        pieces.append(chunk[1:] if lang == "en" else chunk[:2])
+        pieces.append(chunk[1:] if english else chunk[:2])
     for piece in pieces:
+        if len(piece) == 2 and _opens(piece[0]) and _closes(piece[1], english):
+            _add_pair(found, piece[0], piece[1], english)
+            continue
         named = _phrase(piece, lang)
         if named is not None and named[1] > found.get(named[0], 0.0):
             found[named[0]] = named[1]

@@ -98,8 +98,8 @@ def test_no_well_known_name_is_in_both_lists_or_written_as_it_is_never_looked_up
 
 
 def test_names_of_the_week_and_posts_in_capitals_give_none() -> None:
-    assert names_in(["see", "you", "on", "Monday", "then"]) == []
-    assert names_in(["BUY", "NOW", "OR", "NEVER", "AND", "TELL", "ALL", "YOUR", "FRIENDS"]) == []
+    assert names_in(["see", "you", "on", "Monday", "then"]) == ()
+    assert names_in(["BUY", "NOW", "OR", "NEVER", "AND", "TELL", "ALL", "YOUR", "FRIENDS"]) == ()
 
 
 def test_names_are_found_only_where_asked_for() -> None:
