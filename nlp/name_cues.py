@@ -21,7 +21,8 @@ _INNER = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|[A-Z]{2,}[a-z]|\.(?:com|net|org|io|f
 _MODEL = re.compile(r"\d{1,4}[a-zA-Z]{0,2}\+?$|[SXVZ]\d*$")
 _NAME = re.compile(r"[A-Z][\w&.'+-]*\w$|[a-z]{1,2}[A-Z]\w+$|[A-Z]&[A-Z]$")
 # Over a post's marks, see `_Word`: a hashtag, or up to three names and the model number that may follow ("7", "S 8").
-_RUN = re.compile("#|([NBK]{1,3})((?:[LM]M|[MB])?)")
+# The letters come first, so that the search can leap to them.
+_RUN = re.compile("[#NBK](?:(?<=#)|[NBK]{0,2}((?:[LM]M|[MB])?))")
 _ENDS = frozenset('.!?…:;\n"“”«»()[]-–—|•*>')
 
 
@@ -216,7 +217,7 @@ def names_at(
         if len(key) < 2 or key.isdigit():
             continue
         # The model number that ends a name is no part of what its neighbours stand beside.
-        stop = end - len(run[2] or "")
+        stop = end - len(run[1] or "")
         cues = _cues(seen, start, stop) | post
         if stop < end:
             cues |= _MODEL_CUE

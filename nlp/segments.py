@@ -21,13 +21,15 @@ _PARTICLES = re.compile(
     "(?:에서는|에서|으로|에게|까지|부터|처럼|보다|이라|라고|하고|이랑|은|는|이|가|을|를|의|에|도|와|과|로|만|랑|요)$"
 )
 _SIGNS = re.compile(
-    "[\u3001-\u3004\u3008-\u301f\u30fb\uff01-\uff02\uff04-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65]+"
+    "([\u3001-\u3004\u3008-\u301f\u30fb\uff01-\uff02\uff04-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65]+)"
 )
+_HAN, _HIRAGANA, _KATAKANA, _KANA = "\u3400-\u9fff", "\u3041-\u309f", "\u30a1-\u30ff", "\u3041-\u30ff"
+_LATIN, _CLUSTER, _HANGUL = "A-Za-z0-9", "\u0e01-\u0eff", "\uac00-\ud7af"
+# Between what stands before and what comes after; the first class lets most places go at one look.
 _SPLIT = re.compile(
-    "(?<=[\u3400-\u9fff々])(?=[\u3041-\u30ff])|(?<=[\u3041-\u309f])(?=[\u30a1-\u30ff\u3400-\u9fff])"
-    "|(?<=[\u30a1-\u30ff])(?=[\u3041-\u309f\u3400-\u9fff])"
-    "|(?<=[A-Za-z0-9])(?=[\u3041-\u30ff\u3400-\u9fff\u0e01-\u0eff\uac00-\ud7af])"
-    "|(?<=[\u3041-\u30ff\u3400-\u9fff\u0e01-\u0eff])(?=[A-Za-z0-9@])"
+    f"(?=[{_HAN}{_KANA}{_LATIN}@{_CLUSTER}{_HANGUL}])(?:"
+    f"(?<=[{_HIRAGANA}])(?=[{_KATAKANA}{_HAN}])|(?<=[{_HAN}々])(?=[{_KANA}])|(?<=[{_KATAKANA}])(?=[{_HIRAGANA}{_HAN}])"
+    f"|(?<=[{_LATIN}])(?=[{_KANA}{_HAN}{_CLUSTER}{_HANGUL}])|(?<=[{_KANA}{_HAN}{_CLUSTER}])(?=[{_LATIN}@]))"
 )
 
 
@@ -39,7 +41,7 @@ def space_out(text: str) -> str:
     >>> space_out("東京タワーに行った")
     '東京 タワー に 行 った'
     """
-    return _SPLIT.sub(" ", _SIGNS.sub(r" \g<0> ", text))
+    return _SPLIT.sub(" ", " ".join(_SIGNS.split(text)))
 
 
 def segment_terms(word: str) -> tuple[str, ...]:
