@@ -15,6 +15,8 @@ from api.panel_models import Effort, Member, PanelNiche, PanelSummary
 from api.problems import Problem, group_too_small
 from api.view import View
 
+# People that one person can be close to (Dunbar's number): no more count as reached.
+_CLOSE = 150
 # Candidates of greatest merit that the choice is made among, and how many of them for each place.
 _MOST, _A_PLACE = 200, 10
 # Entering a niche counts as much as reaching five people: the pool that S0 holds to be enough for one.
@@ -59,11 +61,11 @@ def make_panel(view: View, brief: Brief, least: int) -> Panel:
     audience = _niches(view, least, None, asked.niches, asked.words) if asked else []
     if not home or (asked and not audience):
         raise _no_conversation()
+    wanted = _writers(view, audience) if asked else None
     rows = view.rows(
         "panel_candidates",
         {
             "niches": [niche.niche_id for niche in home],
-            "audience": [niche.niche_id for niche in audience],
             "brand": brief.brand,
             "tiers": brief.tiers,
             "languages": brief.languages,
@@ -71,6 +73,8 @@ def make_panel(view: View, brief: Brief, least: int) -> Panel:
             "most": max(_MOST, _A_PLACE * brief.size),
         },
     )
+    for row in rows:
+        row["reached"] = _reached(row.pop("circles"), wanted)
     covers = [_cover(row) for row in rows]
     best = max((row["merit"] for row in rows), default=0.0) or 1.0
     chosen = choose(covers, [max(row["merit"], 0.0) / best for row in rows], brief.size, _MERIT)
@@ -123,6 +127,17 @@ def effort(*, posts: int, accounts: int, contacts: int, contacts_by_merit: int, 
         handlers=handlers,
         handlers_spared=math.ceil(contacts_by_merit / capacity) - handlers,
     )
+
+
+def _writers(view: View, niches: list[PanelNiche]) -> set[str]:
+    rows = view.rows("panel_audience", {"niches": [niche.niche_id for niche in niches]})
+    return {row["author_id"] for row in rows}
+
+
+def _reached(circles: list[str], wanted: set[str] | None) -> list[str]:
+    """Give whom somebody exchanged with, each once, at most `_CLOSE`; of those `wanted` where the brief says whom."""
+    others = set(circles) if wanted is None else wanted.intersection(circles)
+    return sorted(others)[:_CLOSE]
 
 
 def _cover(row: dict[str, Any]) -> dict[Hashable, float]:

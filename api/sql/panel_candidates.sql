@@ -1,11 +1,12 @@
 -- The people who may be asked to a panel: who writes in the niches $niches, what they do there, and whom they reach. The
--- parts of their merit are those of niche_voices (docs/formulas.md), over all these niches at once. Lists come as JSON.
+-- parts of their merit are those of niche_voices (docs/formulas.md), over all these niches at once. Lists come as JSON: a column
+-- of few different texts is compared with such a list a text at a time, not a row at a time.
 WITH home AS MATERIALIZED (
-    SELECT p.* EXCLUDE (circle)
+    SELECT p.*
     FROM niche_people AS p
-    WHERE p.niche_id IN (SELECT unnest(from_json($niches::VARCHAR, '["VARCHAR"]')))
+    WHERE list_contains(from_json($niches::VARCHAR, '["VARCHAR"]'), p.niche_id)
         -- of the tiers asked for, so that stars come only where they are wanted
-        AND p.tier IN (SELECT unnest(from_json($tiers::VARCHAR, '["VARCHAR"]')))
+        AND list_contains(from_json($tiers::VARCHAR, '["VARCHAR"]'), p.tier)
 ),
 people AS (
     SELECT
@@ -29,7 +30,7 @@ people AS (
 fond AS (
     SELECT author_id, sum(own_posts)::BIGINT AS brand_posts, sum(tone * own_posts) AS fondness
     FROM brand_people
-    WHERE brand_id = $brand::VARCHAR AND niche_id IN (SELECT unnest(from_json($niches::VARCHAR, '["VARCHAR"]')))
+    WHERE brand_id = $brand::VARCHAR AND list_contains(from_json($niches::VARCHAR, '["VARCHAR"]'), niche_id)
     GROUP BY author_id
 ),
 parts AS MATERIALIZED (
@@ -59,29 +60,14 @@ weighed AS MATERIALIZED (
     ORDER BY merit DESC, author_id
     LIMIT $most::BIGINT
 ),
-reached AS (
-    -- circles are long: they are read of those weighed alone
-    SELECT DISTINCT p.author_id, unnest(p.circle) AS other_id
-    FROM niche_people AS p
+known AS (
+    -- where they write, and whom they exchanged with in each of these niches, one after the other
+    SELECT h.author_id, list(h.niche_id ORDER BY h.niche_id) AS niche_ids, flatten(list(h.circle)) AS circles
+    FROM home AS h
     SEMI JOIN weighed USING (author_id)
-    WHERE p.niche_id IN (SELECT niche_id FROM home)
-),
-circles AS (
-    SELECT author_id, list_sort(list(other_id))[:150] AS reached
-    FROM reached
-    -- where the brief says whom it wants to reach: who writes in those niches
-    WHERE $audience::VARCHAR = '[]' OR other_id IN (
-        SELECT author_id FROM niche_authors
-        WHERE niche_id IN (SELECT unnest(from_json($audience::VARCHAR, '["VARCHAR"]')))
-    )
-    GROUP BY author_id
-),
-homes AS (
-    SELECT author_id, list(niche_id ORDER BY niche_id) AS niche_ids FROM home SEMI JOIN weighed USING (author_id)
-    GROUP BY author_id
+    GROUP BY h.author_id
 )
-SELECT w.*, h.niche_ids, coalesce(c.reached, []) AS reached, (SELECT count(*) FROM parts) AS candidates
+SELECT w.*, k.niche_ids, k.circles, (SELECT count(*) FROM parts) AS candidates
 FROM weighed AS w
-JOIN homes AS h USING (author_id)
-LEFT JOIN circles AS c USING (author_id)
+JOIN known AS k USING (author_id)
 ORDER BY w.merit DESC, w.author_id;
