@@ -101,7 +101,8 @@ def report(view: View, campaign: Campaign, least: int) -> tuple[CampaignReport, 
     if campaign.accounts and len(set(campaign.accounts)) < least and not campaign.tags:
         raise group_too_small(least, "list of accounts")
     bounds = _bounds(campaign)
-    row = view.rows("campaign", campaign.model_dump() | {"before": bounds["before"][0], "after": bounds["after"][1]})[0]
+    asked = campaign.model_dump() | {"before": bounds["before"][0], "after": bounds["after"][1]}
+    row = view.rows("campaign", asked, wide=bool(campaign.accounts))[0]
     found = {span["span"]: span for span in row["spans"] or []}
     if not found:
         raise _no_posts()

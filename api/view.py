@@ -22,7 +22,7 @@ RECENT = timedelta(hours=24)
 
 Observer = Callable[[str, float], None]
 
-# A query on the small tables keeps one core busy at most: what a page shows is asked on two at once.
+# A query keeps one core busy: what a page shows is asked on two at once.
 _AT_ONCE = ThreadPoolExecutor(2, thread_name_prefix="murmure-query")
 
 
@@ -50,8 +50,10 @@ class View:
         self.name = f"{number:08d}"
         self.published_at = published_at
 
-    def rows(self, name: str, values: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    def rows(self, name: str, values: Mapping[str, Any] | None = None, *, wide: bool = False) -> list[dict[str, Any]]:
         """Run the query of ``sql/<name>.sql`` with those of `values` that it names; lists come to it as JSON.
+
+        A query is `wide` that reads all posts: it has all cores.
 
         Raises
         ------
@@ -61,7 +63,7 @@ class View:
         query = statement(name)
         given = {key: _bound(value) for key, value in (values or {}).items()}
         parameters = {key: given[key] for key in query.parameters}
-        return self.ask(name, lambda reader: reader.query(query.text, parameters))
+        return self.ask(name, lambda reader: reader.query(query.text, parameters, wide=wide))
 
     def ask(self, name: str, question: Callable[[Reader], Result]) -> list[dict[str, Any]]:
         """Ask a question of the warehouse's own; `name` is what metrics call it.
@@ -130,7 +132,7 @@ class Views:
 
     def __init__(self, folder: Path, observe: Observer = lambda name, seconds: None) -> None:
         self._link = folder / LINK
-        self._reader = Reader(folder)
+        self._reader = Reader(folder, threads=1)
         self._observe = observe
         self._lock = threading.Lock()
         self._view: View | None = None

@@ -50,6 +50,8 @@ class _Snapshot:
     def __init__(self, path: Path, config: _Config) -> None:
         self.path = path
         self.users = 0
+        self.wide_users = 0
+        self.lock = threading.Lock()
         self.connection = duckdb.connect(str(path), read_only=True, config=config)
         # for all its cursors: set in each, it would cost as much as a small query
         self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
@@ -65,18 +67,25 @@ class Reader:
     ----------
     folder
         The warehouse's folder.
-    threads, memory_limit
+    threads
+        What a query may use. Most are done sooner by one, which shares its work with no other: then as many queries run
+        at once as threads ask.
+    wide
+        What a wide query may use; while there is one, those beside it may too.
+    memory_limit
         What DuckDB may use.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 2, memory_limit: str = "1GB") -> None:
+    def __init__(self, folder: Path, *, threads: int = 2, wide: int = 2, memory_limit: str = "1GB") -> None:
         self._link = folder / LINK
+        self._threads = threads
+        self._wide = max(wide, threads)
         self._config: _Config = {"threads": threads, "memory_limit": memory_limit}
         self._lock = threading.Lock()
         self._current: _Snapshot | None = None
         self._closed = False
 
-    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> Result:
+    def query(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = (), *, wide: bool = False) -> Result:
         """Run one query.
 
         Parameters
@@ -85,6 +94,8 @@ class Reader:
             The query, with ``?``, ``$1`` or ``$name`` for parameters.
         params
             Their values.
+        wide
+            Whether it reads so many rows that it is worth all threads.
 
         Returns
         -------
@@ -100,7 +111,7 @@ class Reader:
         duckdb.Error
             The query itself is wrong.
         """
-        with self._cursor() as cursor:
+        with self._cursor(wide) as cursor:
             cursor.execute(sql, params)
             return Result([column[0] for column in cursor.description or ()], cursor.fetchall())
 
@@ -143,13 +154,29 @@ class Reader:
                 current.connection.close()
 
     @contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _cursor(self, wide: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         snapshot = self._enter()
         try:
             with snapshot.connection.cursor() as cursor:
-                yield cursor
+                if not wide or self._wide == self._threads:
+                    yield cursor
+                    return
+                self._widen(snapshot, 1)
+                try:
+                    yield cursor
+                finally:
+                    self._widen(snapshot, -1)
         finally:
             self._leave(snapshot)
+
+    def _widen(self, snapshot: _Snapshot, users: int) -> None:
+        """Count the wide queries that run: the first one calls for more threads, the last one lets them go."""
+        with snapshot.lock:
+            before, snapshot.wide_users = snapshot.wide_users, snapshot.wide_users + users
+            if (before == 0) != (snapshot.wide_users == 0):
+                threads = self._wide if snapshot.wide_users else self._threads
+                with snapshot.connection.cursor() as cursor:
+                    cursor.execute(f"SET GLOBAL threads = {threads:d}")
 
     def _rows(
         self, snapshot: _Snapshot, cursor: duckdb.DuckDBPyConnection, size: int
