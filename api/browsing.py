@@ -141,14 +141,15 @@ def niche_story(view: View, niche_id: str, least: int) -> NicheStory:
     """
     guard_niche(view, niche_id, least)
     always = {"since": None, "until": None, "niche": niche_id, "offset": 0, **spans(view, None)}
-    niche, rows, terms, voices, named, (events, labels), people = view.together(
+    # the longest first, so that none is waited for at the end
+    niche, terms, named, people, voices, rows, (events, labels) = view.together(
         lambda: require_niche(view, niche_id, least),
-        lambda: view.rows("niche_timeline", {**always, "after": None, "limit": WHOLE}),
         lambda: view.rows("niche_terms", {**always, "limit": 40}),
-        lambda: view.rows("niche_voices", {**always, "objective": "balanced", "limit": 20}),
         lambda: view.rows("niche_brands", {**always, "least": least, "limit": 20}),
-        lambda: _life(view, always, least),
         lambda: carried(view, niche_id, least),
+        lambda: view.rows("niche_voices", {**always, "objective": "balanced", "limit": 20}),
+        lambda: view.rows("niche_timeline", {**always, "after": None, "limit": WHOLE}),
+        lambda: _life(view, always, least),
     )
     windows = [NicheWindow(**row) for row in rows]
     return NicheStory(
@@ -197,13 +198,14 @@ def brand_story(view: View, brand_id: str, least: int) -> BrandStory:
     """
     guard_brand(view, brand_id, least)
     always = {"since": None, "until": None, "brand": brand_id, "offset": 0, **spans(view, None)}
-    brand, rows, places, (advice, _), beside, rivals = view.together(
-        lambda: require_brand(view, brand_id, least),
-        lambda: view.rows("brand_timeline", {**always, "after": None, "limit": WHOLE}),
+    # the longest first, so that none is waited for at the end
+    places, rivals, brand, (advice, _), beside, rows = view.together(
         lambda: view.rows("brand_niches", {**always, "least": least, "limit": 50}),
+        lambda: challengers(view, brand_id, least),
+        lambda: require_brand(view, brand_id, least),
         lambda: advise(view, brand_id, least),
         lambda: co_mentions(view, brand_id, least),
-        lambda: challengers(view, brand_id, least),
+        lambda: view.rows("brand_timeline", {**always, "after": None, "limit": WHOLE}),
     )
     windows = [BrandWindow(**row) for row in rows]
     return BrandStory(

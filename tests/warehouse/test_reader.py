@@ -98,3 +98,31 @@ def test_drafts_of_a_killed_writer_go_and_the_link_is_relative(tmp_path: Path) -
     assert str((tmp_path / "murmure.duckdb").readlink()) == "published/murmure-00000001.duckdb"
     moved = tmp_path.rename(tmp_path.with_name("moved"))
     assert Reader(moved).query("SELECT count(*) FROM posts").rows == [(0,)]
+
+
+def test_a_wide_query_has_all_threads_and_gives_them_back(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, PLAIN)
+    writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
+    writer.publish()
+    writer.close()
+    reader = Reader(tmp_path, threads=1, wide=2)
+    threads = "SELECT current_setting('threads')"
+    wrong: list[object] = []
+
+    def ask() -> None:
+        for _ in range(20):
+            row = reader.query(threads, wide=True).rows[0]
+            if row != (2,):
+                wrong.append(row)
+
+    assert reader.query(threads).rows == [(1,)]
+    together = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join()
+    assert wrong == []
+    with pytest.raises(duckdb.Error):
+        reader.query("SELECT nothing", wide=True)
+    assert reader.query(threads).rows == [(1,)], "also after a query that failed"
+    reader.close()

@@ -39,22 +39,30 @@ windows AS (
     WHERE niche_id IN (SELECT niche_id FROM compared)
 ),
 series AS MATERIALIZED (
-    SELECT n.niche_id, c.start, coalesce(w.ordinary_authors, 0)::INTEGER AS people
+    SELECT n.niche_id, c.start, coalesce(w.ordinary_authors, 0)::DOUBLE AS people
     FROM clock c
     CROSS JOIN compared n
     LEFT JOIN windows w ON w.niche_id = n.niche_id AND w.start = c.start
 ),
 lags AS (SELECT unnest(range(-24, 25)) AS lag),
+-- a niche's people of every window, in order of time: two such lists, one of them shifted, are multiplied at once
+lines AS (SELECT niche_id, list(people ORDER BY start) AS people FROM series GROUP BY niche_id),
+shifted AS (
+    SELECT
+        o.niche_id AS other_id, l.lag,
+        m.people[1 + greatest(-l.lag, 0):len(m.people) - greatest(l.lag, 0)] AS mine,
+        o.people[1 + greatest(l.lag, 0):len(o.people) - greatest(-l.lag, 0)] AS theirs
+    FROM lags l
+    JOIN lines m ON m.niche_id = $niche
+    JOIN lines o ON o.niche_id <> $niche
+),
 summed AS (
     SELECT
-        o.niche_id AS other_id, l.lag, count(*) AS n, sum(m.people) AS mine, sum(o.people) AS theirs,
-        sum(m.people * m.people) AS mine_squared, sum(o.people * o.people) AS theirs_squared,
-        sum(m.people * o.people) AS product
-    FROM lags l
-    CROSS JOIN step
-    JOIN series m ON m.niche_id = $niche
-    JOIN series o ON o.niche_id <> $niche AND o.start = m.start + l.lag * step.seconds
-    GROUP BY ALL
+        other_id, lag, len(mine) AS n, list_sum(mine)::HUGEINT AS mine, list_sum(theirs)::HUGEINT AS theirs,
+        list_inner_product(mine, mine)::HUGEINT AS mine_squared,
+        list_inner_product(theirs, theirs)::HUGEINT AS theirs_squared,
+        list_inner_product(mine, theirs)::HUGEINT AS product
+    FROM shifted
 ),
 correlated AS (
     -- Pearson's correlation
