@@ -16,8 +16,8 @@ from streams.judging import JudgeLogic
 from streams.placing import FIRST, Agreement, PlacedSink, PlacedSource
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.proposing import ProposeLogic
+from streams.routing import NAMES, STORED, TRACKER, shard_key
 from streams.shards import ShardLogic
-from streams.sink import PARTITION as WAREHOUSE
 from streams.sink import Told, WarehouseSink
 from streams.sources import Report, active_parts, dead_letters, open_sources
 from streams.sources.choose import FILES, STDIN_STEP, Source
@@ -72,13 +72,13 @@ def build_flow(
         observed,
         lambda resume: ShardLogic(engine, partitions, config.lateness, resume),
     )
-    gathered = op.key_on("gather", op.key_rm("of_all_shards", summaries), lambda _: "niches")
+    gathered = op.key_on("gather", op.key_rm("of_all_shards", summaries), lambda _: TRACKER)
     closed = op.stateful_batch("track", gathered, lambda resume: TrackerLogic(engine, resume))
 
-    annotated = op.map("to_store", prepared, lambda p: (WAREHOUSE, _marked(p.stored, agreement)))
+    annotated = op.map("to_store", prepared, lambda p: (STORED, _marked(p.stored, agreement)))
     judged = op.stateful_batch("judge", annotated, lambda resume: JudgeLogic(CatalogueFile(config.brands), resume))
     posts = op.filter_map_value("columns", judged, lambda stored: _columns(stored, agreement))
-    named = op.map("names", prepared, lambda p: ("names", p.names))
+    named = op.map("names", prepared, lambda p: (NAMES, p.names))
     proposed = op.stateful_batch("propose", named, lambda resume: ProposeLogic(CatalogueFile(config.brands), resume))
     merged = op.merge("store", posts, closed, proposed)
     op.output("warehouse", merged, PlacedSink(storage, index if config.hosts else FIRST, joined))
@@ -109,7 +109,7 @@ def _preparer(config: StreamConfig, pseudonyms: Pseudonyms) -> Preparer:
 
 
 def _by_shard(prepared: Prepared) -> list[tuple[str, ShardBatch]]:
-    return [(f"shard-{batch.shard:03}", batch) for batch in prepared.shards]
+    return [(shard_key(batch.shard), batch) for batch in prepared.shards]
 
 
 def _marked(stored: ToStore, agreement: Agreement) -> ToStore:
