@@ -93,6 +93,8 @@ class ShardBatch(msgspec.Struct):
         The last position covered.
     observations
         Encoded (msgpack) observations in stream order: opaque bytes cross processes cheaply.
+    records
+        How many the whole batch has.
     """
 
     shard: int
@@ -106,6 +108,7 @@ class ShardBatch(msgspec.Struct):
     ended: bool = False
     idle: bool = False
     stopped: bool = False
+    records: int = 0
 
 
 class InOrder(Generic[T]):

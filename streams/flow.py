@@ -13,6 +13,7 @@ from streams.batch import ShardBatch
 from streams.catalogue import CatalogueFile
 from streams.config import StreamConfig
 from streams.judging import JudgeLogic
+from streams.pacing import Pace, PacedSource
 from streams.placing import FIRST, Agreement, PlacedSink, PlacedSource
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.proposing import ProposeLogic
@@ -36,6 +37,7 @@ def build_flow(
     report: Report = lambda *_: None,
     told: Told = lambda *_: None,
     joined: Callable[[], None] = lambda: None,
+    pace: Pace | None = None,
 ) -> Dataflow:
     """Wire the rooms together.
 
@@ -49,6 +51,8 @@ def build_flow(
         Which of the job's processes this is.
     report, told, joined
         Called with what was read, with windows closed and snapshots published, and when all processes have met.
+    pace
+        Holds the sources back where too much is under way.
     """
     sources = open_sources(config, paths, report)
     partitions = [part for source in sources.values() for part in active_parts(source)]
@@ -58,10 +62,13 @@ def build_flow(
     agreement = Agreement(config, pseudonyms.scheme)
     engine = config.engine
 
+    # on several machines, nobody sees how far all of them are
+    taken = [] if pace is None else [pace.taken]
+
     flow = Dataflow("murmure")
     read = op.merge(
         "read",
-        *(op.input(step, flow, _placed(step, source, config, index)) for step, source in sources.items()),
+        *(op.input(step, flow, _placed(step, source, config, index, pace)) for step, source in sources.items()),
     )
     spread = op.redistribute("spread", read)
     prepared = op.map("prepare", spread, preparer.prepare)
@@ -70,7 +77,7 @@ def build_flow(
     summaries = op.stateful_batch(
         "cluster",
         observed,
-        lambda resume: ShardLogic(engine, partitions, config.lateness, resume),
+        lambda resume: ShardLogic(engine, partitions, config.lateness, resume, *taken),
     )
     gathered = op.key_on("gather", op.key_rm("of_all_shards", summaries), lambda _: TRACKER)
     closed = op.stateful_batch("track", gathered, lambda resume: TrackerLogic(engine, resume))
@@ -88,8 +95,10 @@ def build_flow(
     return flow
 
 
-def _placed(step: str, source: Source, config: StreamConfig, index: int) -> Source:
+def _placed(step: str, source: Source, config: StreamConfig, index: int, pace: Pace | None) -> Source:
     """Give what only the first process can reach to it alone: its own input, and files on its own disk."""
+    if pace is not None:
+        source = PacedSource(source, pace)
     if step == STDIN_STEP or (step == FILES and config.hosts):
         return PlacedSource(source, index)
     return source

@@ -154,6 +154,7 @@ class Preparer:
                 raw.ended,
                 raw.idle,
                 raw.stopped,
+                len(raw.records),
             )
             for n in range(self._shards)
         ]

@@ -16,6 +16,9 @@ from warehouse.doctor import Finding
 
 FOLDER = "recovery"
 PARTITIONS = 4
+_LAYOUT = "layout"
+"""File that says which version of the flow's steps and keys the checkpoints are of."""
+_VERSION = "2"
 
 
 def prepare(warehouse: Path) -> Path:
@@ -39,6 +42,7 @@ def prepare(warehouse: Path) -> Path:
     fresh = warehouse / f".{FOLDER}-{os.getpid()}"
     fresh.mkdir(parents=True)
     init_db_dir(fresh, PARTITIONS)
+    (fresh / _LAYOUT).write_text(_VERSION + "\n", encoding="ascii")
     # all partitions or none: a store with one missing cannot be opened again
     fresh.rename(store)
     return store
@@ -63,6 +67,10 @@ def remedy(store: Path) -> str:
 def faults(warehouse: Path) -> Iterator[str]:
     """Say what is wrong with the recovery store of a warehouse; it is only read."""
     store = warehouse / FOLDER
+    layout = store / _LAYOUT
+    # Bytewax would go on without the state of a step or key that is called otherwise now
+    if not layout.is_file() or layout.read_text(encoding="ascii", errors="replace").strip() != _VERSION:
+        yield "they were made by another version of Murmure, whose steps had other names"
     for index in range(PARTITIONS):
         path = store / f"part-{index}.sqlite3"
         if not path.is_file():

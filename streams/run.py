@@ -20,6 +20,7 @@ import msgspec
 from murmure_errors import MurmureError, WorkerError
 from streams.config import StreamConfig
 from streams.folder import hold, prepare, require_key
+from streams.pacing import shared
 from streams.placing import FIRST
 from streams.sources import expand, scheme_of
 from streams.sources.choose import STDIN
@@ -85,11 +86,16 @@ def run(config: StreamConfig, on_progress: Callable[[Progress], None] = lambda _
     endless = any(path == STDIN or scheme_of(path) for path in paths)
     progress = Progress(total_bytes=0 if endless else sum(Path(path).stat().st_size for path in paths))
     addresses = list(config.hosts) or _addresses(config.workers)
-    with _place(config) as (recovery, held), _pipe() as (reader, writer), _pipe() as (lifeline, _):
-        inherited = [writer.fileno(), lifeline.fileno(), *held]
+    with (
+        _place(config) as (recovery, held),
+        _pipe() as (reader, writer),
+        _pipe() as (lifeline, _),
+        shared(config.workers, config.shards) as pace,
+    ):
+        inherited = [writer.fileno(), lifeline.fileno(), pace, *held]
         with _workers() as workers:
             for index in range(config.workers):
-                ends = writer.fileno(), lifeline.fileno()
+                ends = writer.fileno(), lifeline.fileno(), pace
                 job = Job(config, paths, config.index + index, addresses, str(recovery), *ends)
                 workers.append(_start(job, inherited))
             writer.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import msgspec
@@ -79,9 +79,19 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         Seconds.
     resume
         A snapshot to go on from.
+    taken
+        Called with the shard and the number of records whose batch has come.
     """
 
-    def __init__(self, config: EngineConfig, partitions: Iterable[str], lateness: float, resume: bytes | None) -> None:
+    def __init__(
+        self,
+        config: EngineConfig,
+        partitions: Iterable[str],
+        lateness: float,
+        resume: bytes | None,
+        taken: Callable[[int, int], None] = lambda *_: None,
+    ) -> None:
+        self._taken = taken
         self._config = config
         self._window = config.window
         self._time = EventClock(config.window, lateness)
@@ -110,6 +120,7 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
                 self._shard, self._engine = value.shard, ShardClusterer(self._config, value.shard)
             for batch in self._order.take(value.partition, value.seq, value):
                 said += self._take(batch, self._engine)
+            self._taken(value.shard, value.records)
         return said, StatefulBatchLogic.RETAIN
 
     def on_eof(self) -> tuple[list[Summary], bool]:

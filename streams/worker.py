@@ -42,6 +42,8 @@ class Job(msgspec.Struct, frozen=True):
         Where it says how it goes.
     lifeline_fd
         A pipe that nobody writes to: it ends when the parent is gone.
+    pace_fd
+        Memory in which the workers of one machine count what is under way.
     """
 
     config: StreamConfig
@@ -51,6 +53,7 @@ class Job(msgspec.Struct, frozen=True):
     recovery: str
     answer_fd: int
     lifeline_fd: int
+    pace_fd: int
 
 
 class Word(msgspec.Struct, omit_defaults=True):
@@ -109,25 +112,27 @@ def run(job: Job) -> None:
     gc.disable()
     # the flow brings spaCy, SciPy and DuckDB with it: a wrong setting is told before that
     from streams.flow import build_flow
+    from streams.pacing import Pace
 
-    voice = _Voice(job)
+    voice, config = _Voice(job), job.config
     flow = build_flow(
-        job.config,
+        config,
         job.paths,
         index=job.index,
         report=voice.read,
         told=voice.wrote,
         joined=lambda: voice.say(Word(job.index, joined=True)),
+        pace=Pace(job.pace_fd, config.workers, config.shards, job.index) if not config.hosts else None,
     )
     quieten_collector()
     voice.say(Word(job.index, ready=True))
-    if job.config.run_for is not None:
-        stopping.request_after(job.config.run_for)
+    if config.run_for is not None:
+        stopping.request_after(config.run_for)
     cluster_main(
         flow,
         job.addresses,
         job.index,
-        epoch_interval=timedelta(seconds=job.config.checkpoint_every),
+        epoch_interval=timedelta(seconds=config.checkpoint_every),
         recovery_config=RecoveryConfig(Path(job.recovery)),
     )
     voice.finish()
