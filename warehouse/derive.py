@@ -16,6 +16,7 @@ DERIVED = (
     "brand_windows",
     "topic_windows",
     "niche_windows",
+    "turn_ordinary",
     "niche_terms",
     "niche_brands",
     "niche_voices",

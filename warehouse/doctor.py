@@ -137,7 +137,7 @@ def _backlog(connection: duckdb.DuckDBPyConnection) -> Iterator[Finding]:
         row = connection.execute(sql).fetchone()
         return int(row[0]) if row else 0
 
-    dirty = count("SELECT count(DISTINCT window_start) FROM internal.dirty_windows")
+    dirty = count("SELECT count(*) FROM (FROM internal.dirty_windows UNION FROM internal.dirty_counts)")
     if dirty:
         yield Finding("note", f"{dirty} windows will be computed anew with the next snapshot")
     else:

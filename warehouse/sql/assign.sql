@@ -56,6 +56,6 @@ UNION
 SELECT window_start, new_niche_id FROM decided
 WHERE new_niche_id IS NOT NULL AND new_niche_id IS DISTINCT FROM old_niche_id;
 -- How many posts are in no niche, and how late they were learnt, are figures of the window.
-INSERT INTO internal.dirty_windows
+INSERT INTO internal.dirty_counts
 SELECT DISTINCT window_start FROM decided d
 WHERE (old_niche_id IS NULL) <> (new_niche_id IS NULL) OR row_id IN (SELECT row_id FROM found);

@@ -155,7 +155,8 @@ LEFT JOIN internal.corrections USING (author_id);
 
 -- Figures on ordinary voices and tiers change wherever an account that changed has posted; where a new one has, all is new anyway.
 CREATE OR REPLACE TEMP TABLE changed_authors AS
-SELECT n.author_id FROM described_authors n JOIN authors o USING (author_id)
+SELECT n.author_id, n.author_key, n.ordinary::INTEGER - o.ordinary::INTEGER AS turn
+FROM described_authors n JOIN authors o USING (author_id)
 WHERE n.ordinary <> o.ordinary OR n.tier <> o.tier OR n.kind <> o.kind
     -- paid content by habit, which above the ordinary tiers shows in nothing else
     OR (n.paid_share * n.own_posts >= 1.5 AND n.paid_share >= 0.2) <> (o.paid_share * o.own_posts >= 1.5 AND o.paid_share >= 0.2);

@@ -79,3 +79,5 @@ UPDATE posts SET
 UPDATE internal.held_posts SET
     author_key = md5_number_lower(author_id), reply_to_key = md5_number_lower(reply_to_author),
     repost_of_key = md5_number_lower(repost_of_author);
+
+CREATE TABLE internal.dirty_counts (window_start TIMESTAMPTZ NOT NULL);

@@ -772,6 +772,7 @@ CREATE TABLE internal.expired_windows (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.sealed (window_start TIMESTAMPTZ NOT NULL, fate VARCHAR NOT NULL, records BIGINT NOT NULL);
 -- What must be computed again before the next snapshot.
 CREATE TABLE internal.dirty_windows (window_start TIMESTAMPTZ NOT NULL);
+CREATE TABLE internal.dirty_counts (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_niches (window_start TIMESTAMPTZ NOT NULL, niche_id VARCHAR NOT NULL);
 CREATE TABLE internal.dirty_authors (author_id VARCHAR NOT NULL);
 -- What an analyst's own list says of accounts, against what their posts say.

@@ -18,7 +18,7 @@ SELECT
     -- how long after its own window's close the last post was learnt, in event time
     greatest(coalesce(max(given_window) - epoch(window_start), 0), 0) AS lag
 FROM (
-    SELECT window_start, 'post' AS fate, 1 AS records, late, niche_id, given_window FROM window_posts
+    SELECT window_start, 'post' AS fate, 1 AS records, late, niche_id, given_window FROM posts
     UNION ALL
     SELECT to_timestamp(floor(epoch(read_at) / getvariable('window_seconds')) * getvariable('window_seconds')), 'rejected', 1,
         false, NULL, NULL
@@ -37,14 +37,14 @@ FROM (
     UNION ALL
     SELECT window_start, fate, records, false, NULL, NULL FROM internal.sealed
 )
-SEMI JOIN windows USING (window_start)
+SEMI JOIN counted_windows USING (window_start)
 GROUP BY window_start;
 
 -- A window whose posts went with retention keeps what was said of them.
 UPDATE stream_counts SET late = s.late, unassigned = s.unassigned, lag = s.lag
 FROM stream_windows s SEMI JOIN internal.expired_windows e ON e.window_start = s.window_start
 WHERE stream_counts.window_start = s.window_start;
-DELETE FROM stream_windows WHERE window_start IN (SELECT window_start FROM windows);
+DELETE FROM stream_windows WHERE window_start IN (SELECT window_start FROM counted_windows);
 INSERT INTO stream_windows BY NAME FROM stream_counts;
 
 DELETE FROM windows WHERE window_start IN (SELECT window_start FROM internal.expired_windows);
