@@ -12,7 +12,7 @@ from nlp.brand_names import NameTable
 from nlp.brands import BrandFinder, Found
 from nlp.catalogue import Catalogue
 from nlp.context import BRANDLIKE
-from nlp.forms import DISCLOSES, FEELS, NAMES, SPEAKS
+from nlp.forms import CASES, DISCLOSES, FEELS, KINDS, MARKS, NAMES, ROLES, SPEAKS
 from nlp.language import language
 from nlp.lexicon import Lexicon, Reading
 from nlp.name_cues import names_at
@@ -98,7 +98,7 @@ class Annotator:
             for reading, text, lang in zip(readings, texts, langs, strict=True)
         ]
         tones = [
-            tone.felt(reading.words, reading.roles, lang) if reading.flags & FEELS else None
+            tone.felt(reading.words, reading.signs[ROLES], lang) if reading.flags & FEELS else None
             for reading, lang in zip(readings, langs, strict=True)
         ]
         speech = [
@@ -109,7 +109,10 @@ class Annotator:
             Annotation,
             langs,
             [reading.terms for reading in readings],
-            [phrases(reading.kinds, reading.entries, lang) for reading, lang in zip(readings, langs, strict=True)],
+            [
+                phrases(reading.signs[KINDS], reading.entries, lang)
+                for reading, lang in zip(readings, langs, strict=True)
+            ],
             [_with_tone(*post) if post[0] else () for post in zip(found, tones, readings, langs, strict=True)],
             [text.hashtags for text in texts],
             [text.mentions for text in texts],
@@ -124,7 +127,7 @@ class Annotator:
         if not (self._propose and reading.flags & NAMES):
             return ()
         trained = _trained_names(reading) if reading.entities else ()
-        return names_at(reading.words, reading.marks, reading.cases, trained)
+        return names_at(reading.words, reading.signs[MARKS], reading.signs[CASES], trained)
 
     def _read(self, text: SocialText, runs: list[str], lang: str) -> Reading:
         prose = text.prose

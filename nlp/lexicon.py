@@ -17,7 +17,7 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
-from nlp.forms import SIGNS, Token, in_a_row, may_hold, token_of
+from nlp.forms import ANY_NAME, Token, in_a_row, may_hold, token_of
 from nlp.french_tokens import french_defaults
 from nlp.known import Known
 from nlp.language import UNKNOWN
@@ -50,7 +50,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     flags
         What the tokens may hold, see `nlp.forms`.
     signs
-        `nlp.forms.SIGNS` letters for each token.
+        `nlp.forms.SIGNS` letters for each token, which the slices `KINDS`, `MARKS`, `CASES` and `ROLES` take apart.
     entries
         What each token is to a key phrase, see `nlp.topics.phrases`.
     entities
@@ -63,27 +63,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     flags: int
     signs: str
     entries: list[Entry]
-    entities: list[tuple[int, int, str]] = []
-
-    @property
-    def kinds(self) -> str:
-        """What each token is to a key phrase."""
-        return self.signs[::SIGNS]
-
-    @property
-    def marks(self) -> str:
-        """What each token is to a name, see `nlp.name_cues.look_of`."""
-        return self.signs[1::SIGNS]
-
-    @property
-    def cases(self) -> str:
-        """How each token is written, see `nlp.name_cues.look_of`."""
-        return self.signs[2::SIGNS]
-
-    @property
-    def roles(self) -> str:
-        """What each token is to the tone, see `nlp.tone.role_of`."""
-        return self.signs[3::SIGNS]
+    entities: tuple[tuple[int, int, str], ...] = ()
 
 
 class Lexicon:
@@ -192,7 +172,7 @@ class Lexicon:
         tokens = self._tokens_of(lang)
         reading = _reading(tokens[token.text] for token in doc)
         terms = tuple([term for token in doc if token.pos_ not in _FUNCTION for term in terms_of(token.text, lang)])
-        entities = [(entity.start, entity.end, entity.label_) for entity in doc.ents]
+        entities = tuple([(entity.start, entity.end, entity.label_) for entity in doc.ents])
         return msgspec.structs.replace(reading, terms=terms, entities=entities)
 
     def _tokenizer(self, lang: str) -> Tokenizer:
@@ -232,7 +212,8 @@ def _reading(tokens: Iterable[Token]) -> Reading:
         entries += topics
         flags |= flag
     every = "".join(signs)
-    return Reading(words, tuple(terms), may_hold(flags, every), flags, every, entries)
+    named = may_hold(flags, every) if flags & ANY_NAME else 0
+    return Reading(words, tuple(terms), named, flags, every, entries)
 
 
 def _unelided(run: str) -> list[str]:

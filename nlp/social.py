@@ -165,13 +165,10 @@ def _listed(written: list[str], others: list[str], listed: tuple[str, ...]) -> l
 
 
 def _unique(*lists: Sequence[str]) -> tuple[str, ...]:
-    names = {
-        name.lower() if name.isascii() and name.isidentifier() else _normal(name): None
-        for part in lists
-        for name in part
-    }
-    names.pop("", None)
-    return tuple(names)
+    names = [
+        name.lower() if name.isascii() and name.isidentifier() else _normal(name) for part in lists for name in part
+    ]
+    return tuple(names) if len(names) == 1 and names[0] else tuple([name for name in dict.fromkeys(names) if name])
 
 
 def _plain(text: str) -> str:
