@@ -211,8 +211,8 @@ def names_at(
     found: dict[str, SeenName] = {}
     for run in runs:
         start, end = run.span()
-        if known and marks.startswith("K", start + 1, end) and _borrows(seen, words, start, end):
-            start += 1
+        if known and marks[start] != "K" and "K" in marks[start:end]:
+            start = _without_borrowed(seen, words, marks, start, end)
         key = seen[start].key if end == start + 1 else "".join([word.key for word in seen[start:end]])
         if len(key) < 2 or key.isdigit():
             continue
@@ -235,13 +235,14 @@ def names_at(
     return tuple(found.values())
 
 
-def _borrows(seen: list[_Word], words: Sequence[str], start: int, end: int) -> bool:
-    """Whether the first word has its capital from the sentence that it opens: "Play Minecraft", not "Air France"."""
-    return (
-        (start == 0 or seen[start - 1].ends)
-        and is_common_word(words[start])
-        and "".join([word.key for word in seen[start:end]]) not in famous()
-    )
+def _without_borrowed(seen: list[_Word], words: Sequence[str], marks: str, start: int, end: int) -> int:
+    """Return where a name begins before whose well-known word ordinary ones stand: "Play Minecraft", not "Air France"."""
+    known = famous()
+    for first in range(start, marks.index("K", start)):
+        # Not the capital says that an ordinary word belongs to the name, but that the longer name is known too.
+        if not is_common_word(words[first]) or "".join([word.key for word in seen[first:end]]) in known:
+            return first
+    return marks.index("K", start)
 
 
 def _cues(seen: list[_Word], start: int, stop: int) -> int:
