@@ -236,7 +236,7 @@ def names_at(
 
 
 def _without_borrowed(seen: list[_Word], words: Sequence[str], marks: str, start: int, end: int) -> int:
-    """Return where a name begins before whose well-known word ordinary ones stand: "Play Minecraft", not "Air France"."""
+    """Return where a name begins that ordinary words stand before: "Play Minecraft", but not "Air France"."""
     known = famous()
     for first in range(start, marks.index("K", start)):
         # Not the capital says that an ordinary word belongs to the name, but that the longer name is known too.

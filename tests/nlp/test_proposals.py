@@ -60,6 +60,7 @@ def test_cues(text: str, name: str, cue: Cue) -> None:
         ("an orange and some windows", []),
         ("Play Minecraft with us", ["Minecraft"]),
         ("Air France is late", ["Air France"]),
+        ("see my Favorite Green iPhone 7", ["iPhone 7"]),
         ("the Galaxy s 8 came", ["Galaxy s 8"]),
         ("a Galaxy s came", ["Galaxy"]),
     ],
