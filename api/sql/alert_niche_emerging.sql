@@ -7,7 +7,7 @@ WITH concerned AS (
         SELECT niche_id, window_start AS since FROM niche_brands WHERE brand_id = $brand::VARCHAR
         UNION ALL
         SELECT niche_id, window_start FROM niche_terms
-        WHERE $words::VARCHAR <> '[]' AND term IN (SELECT unnest(from_json($words::VARCHAR, '["VARCHAR"]')))
+        WHERE $words::VARCHAR <> '[]' AND list_contains(from_json($words::VARCHAR, '["VARCHAR"]'), term)
     )
     GROUP BY niche_id
 ),

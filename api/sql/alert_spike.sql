@@ -8,7 +8,7 @@ WITH series AS (
     UNION ALL
     -- of several words the figures are added up
     SELECT epoch_us(window_start) // 1000000, sum(authors), sum(posts), sum(engagement) FROM topic_windows
-    WHERE $words::VARCHAR <> '[]' AND topic IN (SELECT unnest(from_json($words::VARCHAR, '["VARCHAR"]')))
+    WHERE $words::VARCHAR <> '[]' AND list_contains(from_json($words::VARCHAR, '["VARCHAR"]'), topic)
     GROUP BY window_start
 ),
 clock AS (

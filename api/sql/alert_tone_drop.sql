@@ -8,7 +8,7 @@ WITH series AS (
     FROM niche_windows WHERE niche_id = $niche::VARCHAR AND tone IS NOT NULL
     UNION ALL
     SELECT epoch_us(window_start) // 1000000, sum(authors), sum(posts), sum(tone * posts) / sum(posts) FROM topic_windows
-    WHERE $words::VARCHAR <> '[]' AND topic IN (SELECT unnest(from_json($words::VARCHAR, '["VARCHAR"]'))) AND tone IS NOT NULL
+    WHERE $words::VARCHAR <> '[]' AND list_contains(from_json($words::VARCHAR, '["VARCHAR"]'), topic) AND tone IS NOT NULL
     GROUP BY window_start
 ),
 clock AS (

@@ -1,17 +1,26 @@
 -- Brands whose share of voice rises beside a brand: the newest 24 hours against the seven days before, among all brands and
 -- inside the niches that name it. $hidden are the brands of too few people: counted, never shown.
-WITH home AS (
-    SELECT n.brand_id, n.niche_id, n.posts, epoch(max(n.window_start) OVER ()) - epoch(n.window_start) AS age
+WITH home AS MATERIALIZED (
+    SELECT n.brand_id, n.niche_id, n.posts, epoch_us(n.window_start) AS start
     FROM niche_brands AS n
     SEMI JOIN (SELECT niche_id FROM niche_brands WHERE brand_id = $brand) USING (niche_id)
 ),
+newest AS (SELECT max(start) AS start FROM home),
+-- by brand and niche first: niches are few, windows many
+placed AS (
+    SELECT
+        h.brand_id, h.niche_id,
+        coalesce(sum(h.posts) FILTER (h.start > n.start - 86400000000), 0) AS recent_posts,
+        coalesce(sum(h.posts) FILTER (h.start <= n.start - 86400000000 AND h.start > n.start - 8 * 86400000000), 0)
+            AS former_posts
+    FROM home AS h, newest AS n
+    GROUP BY h.brand_id, h.niche_id
+),
 counted_home AS (
     SELECT
-        brand_id,
-        coalesce(sum(posts) FILTER (age < 86400), 0)::BIGINT AS recent_posts,
-        coalesce(sum(posts) FILTER (age >= 86400 AND age < 8 * 86400), 0)::BIGINT AS former_posts,
-        count(DISTINCT niche_id) FILTER (age < 8 * 86400) AS niches
-    FROM home GROUP BY brand_id
+        brand_id, sum(recent_posts)::BIGINT AS recent_posts, sum(former_posts)::BIGINT AS former_posts,
+        count(*) FILTER (recent_posts + former_posts > 0) AS niches
+    FROM placed GROUP BY brand_id
 ),
 inside AS (
     SELECT
