@@ -39,15 +39,16 @@ def _page(address: str, *names: str) -> tuple[str, str, dict[str, Any]]:
     return "GET", address, {"parameters": parameters}
 
 
-# The pages are not in the document.
-_PAGES = [
+PAGES = [
     _page("/"),
     _page("/niches/{niche_id}", "niche_id"),
     _page("/brands"),
     _page("/brands/{brand_id}", "brand_id"),
     _page("/alerts"),
     _page("/stream"),
+    _page("/docs"),
 ]
+"""What is asked too, for the document of the interface does not describe it."""
 
 
 def _described(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
@@ -83,7 +84,7 @@ def measure(port: int, pid: int, known: Facts, rounds: int, seed: int, only: str
     questions = Questions(document, known, seed)
     operations = [
         (method, address, operation)
-        for method, address, operation in [*_described(document), *_PAGES]
+        for method, address, operation in [*_described(document), *PAGES]
         if re.search(only, f"{method} {address}")
     ]
     rows: dict[str, Any] = {}

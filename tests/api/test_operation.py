@@ -10,7 +10,9 @@ from api import brand_models, campaigns, influence_models, models, panel_models,
 from api.alerts import models as alert_models
 from api.examples import EXAMPLES
 from api.examples_people import EXAMPLES_PEOPLE
+from api.routers import alert_pages, docs, pages
 from api.statements import statement
+from bench.api import PAGES
 from warehouse import publisher, schema
 from warehouse.database import LIVE
 
@@ -186,3 +188,8 @@ def test_the_example_of_a_voice_and_of_a_window_add_up():
     parts = sum(value for name, value in voice.items() if name.endswith("_part") and name != "reach_part")
     assert parts * (1 - voice["fatigue"]) == pytest.approx(voice["score"])
     assert window["read"] == sum(window[part] for part in PARTS)
+
+
+def test_the_bench_asks_every_page_that_the_document_leaves_out():
+    asked = {address for _, address, _ in PAGES}
+    assert asked == {route.path for part in (pages, alert_pages, docs) for route in part.router.routes}
