@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -12,6 +13,7 @@ from nlp.annotation import BrandMention
 from nlp.brand_names import WHOLE, Name, NameTable
 from nlp.catalogue import Brand, Catalogue
 from nlp.context import Setting, Verdict, judge
+from nlp.forms import PARTS
 from nlp.lexicon import Lexicon, Reading
 from nlp.social import MENTION
 from nlp.terms import not_terms
@@ -19,6 +21,8 @@ from nlp.terms import not_terms
 # Between them the ways in which spaCy cuts names with signs; the spelling in one piece is French.
 _TOKENIZERS = ("en", "xx")
 _PLAINLY_NOT = -3.0
+# From the first token that can be in a name to the last, over the tokens' parts in names, see `nlp.forms.SIGNS`.
+_IN_NAMES = re.compile("[1-7](?:.*[1-7])?")
 _RANK = {"sure": 0, "unsure": 1, "excluded": 2}
 
 
@@ -53,6 +57,8 @@ class BrandFinder:
         self._vocab = lexicon.vocab
         self._matcher = PhraseMatcher(lexicon.vocab, attr="NORM")
         self._names: dict[int, list[Name]] = {}
+        # Of a name the first two words are marked alone.
+        self._beyond = max(map(len, table.spellings), default=1) - 1
         for i, (words, names) in enumerate(table.spellings.items()):
             key = f"brand name {i}"
             self._matcher.add(key, [Doc(lexicon.vocab, words=list(words))])
@@ -102,9 +108,8 @@ class BrandFinder:
             return found
         setting = Setting(reading.words, lang, reading.entities)
         if named:
-            matches = self._matcher(Doc(self._vocab, words=[*reading.words]))
             taken: set[int] = set()
-            for key, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
+            for key, start, end in self._matches(reading):
                 if taken.isdisjoint(range(start, end)):
                     taken.update(range(start, end))
                     found.extend(self._by_name(self._names[key], setting, start, end))
@@ -113,6 +118,17 @@ class BrandFinder:
         if tags:
             found.extend(self._by_tag(tags, found, setting))
         return _settle(found) if found else found
+
+    def _matches(self, reading: Reading) -> list[tuple[int, int, int]]:
+        """Return key, start and end of the names that spaCy finds, the longest first."""
+        near = _IN_NAMES.search(reading.signs[PARTS])
+        if near is None:
+            return []
+        first, last = near.span()
+        # A Doc costs by its tokens, and most of a post is far from any name.
+        matches = self._matcher(Doc(self._vocab, words=reading.words[first : last + self._beyond]))
+        found = [(key, first + start, first + end) for key, start, end in matches]
+        return sorted(found, key=lambda match: (match[1] - match[2], match[1])) if len(found) > 1 else found
 
     def _by_name(self, names: list[Name], setting: Setting, start: int, end: int) -> list[Found]:
         found: list[Found] = []

@@ -173,13 +173,16 @@ def judge(
 
 
 def _catalogue_cues(brand: Brand, rivals: tuple[str, ...], setting: Setting) -> list[tuple[float, str]]:
-    words, phrases = _heard(_cues(brand.speaks_for), setting.folded)
-    cues = [(2.0, cue) for cue in words[:3]] + [(3.0, cue) for cue in phrases[:2]]
-    words, phrases = _heard(_cues(brand.speaks_against), setting.folded)
-    cues += [(-2.5, cue) for cue in words[:3]] + [(-5.0, cue) for cue in phrases[:2]]
-    words, phrases = _heard(_cues(rivals), setting.folded)
-    cues += [(2.5, cue) for cue in (words + phrases)[:2]]
-    cues += [(1.0, word) for word in setting.business]
+    cues = [(1.0, word) for word in setting.business]
+    if brand.speaks_for:
+        words, phrases = _heard(_cues(brand.speaks_for), setting.folded)
+        cues += [(2.0, cue) for cue in words[:3]] + [(3.0, cue) for cue in phrases[:2]]
+    if brand.speaks_against:
+        words, phrases = _heard(_cues(brand.speaks_against), setting.folded)
+        cues += [(-2.5, cue) for cue in words[:3]] + [(-5.0, cue) for cue in phrases[:2]]
+    if rivals:
+        words, phrases = _heard(_cues(rivals), setting.folded)
+        cues += [(2.5, cue) for cue in (words + phrases)[:2]]
     return cues
 
 
@@ -197,7 +200,7 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
         cues.append((-1.2 if words[0][:1].isupper() else -0.7, "in lower case"))
     elif not opens:
         cues.append((1.8, "capital"))
-    cues += _cues_before(setting, start, end, capital and cased, opens)
+    cues += _cues_before(setting, start, end, capital, cased, opens)
     if end < len(words):
         cues += _cues_after(setting, end, capital, cased, opens)
     if setting.lang in ("fr", "en") and not is_word_of(name.surface, setting.lang):
@@ -210,22 +213,25 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
     return cues
 
 
-def _cues_before(setting: Setting, start: int, end: int, capital: bool, opens: bool) -> list[tuple[float, str]]:
+def _cues_before(
+    setting: Setting, start: int, end: int, capital: bool, cased: bool, opens: bool
+) -> list[tuple[float, str]]:
     before = setting.folded[start - 1] if start else ""
+    shown = capital and cased
     cues: list[tuple[float, str]] = []
     if before in _DETERMINERS:
         # "the Delta crew", "le forfait Orange": what the article belongs to comes after.
-        modifies = capital and end < len(setting.words) and setting.words[end].islower() and setting.is_content(end)
-        cues.append((0.0 if modifies else -1.0 if capital else -2.0, f"after '{before}'"))
+        modifies = shown and end < len(setting.words) and setting.words[end].islower() and setting.is_content(end)
+        cues.append((0.0 if modifies else -1.0 if shown else -2.0, f"after '{before}'"))
     elif before == "chez":
         cues.append((3.0, "after 'chez'"))
     elif before in _AGENCY:
         cues.append((1.5, f"after '{before}'"))
-    elif before in _QUESTIONS and capital:
+    elif before in _QUESTIONS and shown:
         cues.append((0.8, f"after '{before}'"))
     if before == "'s":
         cues.append((-3.0, "after a possessive"))
-    elif not opens and setting.cased(start, end) and _is_first_name(setting, start - 1):
+    elif not opens and cased and _is_first_name(setting, start - 1):
         cues.append((-2.2, "part of a longer name"))
     return cues
 

@@ -22,7 +22,7 @@ A plain tuple: there are a million of them.
 SIGNS = 5
 """Letters for a word: kind in key phrases, mark and case in names, role in the tone, part in the catalogue's names."""
 
-KINDS, MARKS, CASES, ROLES, _PARTS = (slice(first, None, SIGNS) for first in range(SIGNS))
+KINDS, MARKS, CASES, ROLES, PARTS = (slice(first, None, SIGNS) for first in range(SIGNS))
 
 # Flags say which steps have something to do. The first bits are `nlp.brand_names.WHOLE`, `FIRST` and `SECOND`.
 FEELS, DISCLOSES, SPEAKS, NAMES = 8, 16, 32, 64
@@ -73,4 +73,4 @@ def may_hold(flags: int, signs: str) -> int:
     """Return `WHOLE` or `FIRST` where words of these flags may hold a name, or the first two words of one; else 0."""
     if flags & WHOLE:
         return WHOLE
-    return FIRST if flags & FIRST and _PAIR.search(signs[_PARTS]) else 0
+    return FIRST if flags & FIRST and _PAIR.search(signs[PARTS]) else 0

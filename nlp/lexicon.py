@@ -50,7 +50,8 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     flags
         What the tokens may hold, see `nlp.forms`.
     signs
-        `nlp.forms.SIGNS` letters for each token, which the slices `KINDS`, `MARKS`, `CASES` and `ROLES` take apart.
+        `nlp.forms.SIGNS` letters for each token, which the slices `KINDS`, `MARKS`, `CASES`, `ROLES` and
+        `PARTS` take apart.
     entries
         What each token is to a key phrase, see `nlp.topics.phrases`.
     entities
