@@ -21,8 +21,9 @@ from nlp.terms import not_terms
 # Between them the ways in which spaCy cuts names with signs; the spelling in one piece is French.
 _TOKENIZERS = ("en", "xx")
 _PLAINLY_NOT = -3.0
-# From the first token that can be in a name to the last, over the tokens' parts in names, see `nlp.forms.SIGNS`.
-_IN_NAMES = re.compile("[1-7](?:.*[1-7])?")
+# Over the tokens' parts in names, see `nlp.forms.SIGNS`: where a name of several words may begin, or one of one stand.
+_SEVERAL = re.compile("[2367](?=[1357])")
+_BEGINS = re.compile(f"{_SEVERAL.pattern}|[4-7]")
 _RANK = {"sure": 0, "unsure": 1, "excluded": 2}
 
 
@@ -117,16 +118,17 @@ class BrandFinder:
             found.extend(self._by_handle(handles, listed, setting))
         if tags:
             found.extend(self._by_tag(tags, found, setting))
-        return _settle(found) if found else found
+        return _settle(found) if len(found) > 1 else found
 
     def _matches(self, reading: Reading) -> list[tuple[int, int, int]]:
         """Return key, start and end of the names that spaCy finds, the longest first."""
-        near = _IN_NAMES.search(reading.signs[PARTS])
-        if near is None:
-            return []
-        first, last = near.span()
+        parts = reading.signs[PARTS]
+        places = [place.start() for place in _BEGINS.finditer(parts)]
+        first, end = places[0], places[-1] + 1
+        if _SEVERAL.search(parts):
+            end += self._beyond
         # A Doc costs by its tokens, and most of a post is far from any name.
-        matches = self._matcher(Doc(self._vocab, words=reading.words[first : last + self._beyond]))
+        matches = self._matcher(Doc(self._vocab, words=reading.words[first:end]))
         found = [(key, first + start, first + end) for key, start, end in matches]
         return sorted(found, key=lambda match: (match[1] - match[2], match[1])) if len(found) > 1 else found
 
