@@ -15,6 +15,7 @@ import msgspec
 from nlp.brand_names import Name, is_common_word, is_word_of
 from nlp.catalogue import Brand
 from nlp.folding import fold
+from nlp.known import Known
 from nlp.social import MENTION
 from nlp.terms import not_terms
 from nlp.wordclass import word_classes
@@ -72,7 +73,7 @@ class Setting:
     def folded(self) -> list[str]:
         """The words, folded and without ``#``."""
         if self._folded is None:
-            self._folded = [_plain(word) for word in self.words]
+            self._folded = [*map(_plain_words.__getitem__, self.words)]
         return self._folded
 
     def features(self, start: int, end: int, brand: Brand) -> tuple[str, ...]:
@@ -118,9 +119,11 @@ class Setting:
         return self.words[place - 1] == MENTION and all(word == MENTION for word in self.words[:place])
 
 
-@lru_cache(maxsize=200_000)
 def _plain(word: str) -> str:
     return fold(word).lstrip("#").strip('"-_.') or word
+
+
+_plain_words = Known(_plain)
 
 
 @lru_cache(maxsize=8192)
