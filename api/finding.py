@@ -72,7 +72,6 @@ class NicheFilter(msgspec.Struct, frozen=True):
     lang: str | None = None
     min_emergence: float | None = None
     q: str | None = None
-    niche: str | None = None
 
 
 def find_niches(
@@ -117,11 +116,7 @@ def find_niches(
     )
     total, suppressed = rows[0]["total"], rows[0]["suppressed"]
     given = [row for row in rows if row["niche_id"] is not None]
-    small = set(too_small(people_of_brands(view), least))
-    page = [
-        Niche(people=people[row["niche_id"]], **{**row, "brands": [b for b in row["brands"] if b not in small]})
-        for row in given[:limit]
-    ]
+    page = _niches(view, given[:limit], least)
     end = given[limit - 1] if len(given) > limit else None
     following = Place(end["key"], end["size"], end["niche_id"]) if end else None
     return Found(page, total, suppressed, span["as_of"], following)
@@ -136,11 +131,19 @@ def require_niche(view: View, niche_id: str, least: int) -> Niche:
         As `guard_niche` does; 404 too where all its windows have expired.
     """
     guard_niche(view, niche_id, least)
-    found = find_niches(view, NicheFilter(niche=niche_id), least=0, limit=1)
-    if not found.rows:
+    found = _niches(view, view.rows("niche", {"niche": niche_id, **spans(view, None)}), least)
+    if not found:
         raise not_found(niche_id, "niche", "/v1/niches")
-    niche: Niche = found.rows[0]
-    return niche
+    return found[0]
+
+
+def _niches(view: View, rows: list[dict[str, Any]], least: int) -> list[Niche]:
+    people = people_of_niches(view)
+    small = set(too_small(people_of_brands(view), least))
+    return [
+        Niche(people=people[row["niche_id"]], **{**row, "brands": [b for b in row["brands"] if b not in small]})
+        for row in rows
+    ]
 
 
 def find_brands(

@@ -1,6 +1,6 @@
--- The niches that match the filters, one page of them (or $niche alone), as they stood at $as_of: the newest window that
--- the first page of this listing saw. Figures come from niche_windows up to it, so that later pages agree with the first
--- one though newer snapshots were published between them.
+-- The niches that match the filters, one page of them, as they stood at $as_of: the newest window that the first page of
+-- this listing saw. Figures come from niche_windows up to it, so that later pages agree with the first one though newer
+-- snapshots were published between them. Of one niche alone niche.sql has the same.
 -- "Recent" is the 24 hours up to $as_of; a niche that was quiet in them has no emergence, growth or recent counts.
 -- $hidden are the niches of fewer people than the minimum group: counted, never shown. Lists come as JSON.
 WITH measured AS (
@@ -20,20 +20,19 @@ WITH measured AS (
         -- mean tone of the posts that could be told: a window of "cannot tell" has no weight
         sum(tone * posts) / nullif(sum(posts) FILTER (WHERE tone IS NOT NULL), 0) AS tone
     FROM niche_windows
-    WHERE window_start <= $as_of AND ($niche::VARCHAR IS NULL OR niche_id = $niche::VARCHAR)
+    WHERE window_start <= $as_of
     GROUP BY niche_id
 ),
 -- how much is talked in it: what its first ordinary voices wrote of their own beyond the first post of each
 talk AS (
     SELECT niche_id, sum(own_posts) - count(*) AS conversation FROM niche_voices
-    WHERE rank <= 50 AND ($niche::VARCHAR IS NULL OR niche_id = $niche::VARCHAR)
+    WHERE rank <= 50
     GROUP BY niche_id
 ),
 merged AS (
     SELECT niche_id, arg_max(other_id, occurred_at) AS merged_into
     FROM niche_events
     WHERE kind = 'merged' AND occurred_at <= $as_of::TIMESTAMPTZ + to_seconds($window_seconds::BIGINT)
-        AND ($niche::VARCHAR IS NULL OR niche_id = $niche::VARCHAR)
     GROUP BY niche_id
 ),
 matching AS (
@@ -59,8 +58,7 @@ matching AS (
     JOIN measured AS m USING (niche_id)
     LEFT JOIN talk USING (niche_id)
     LEFT JOIN merged USING (niche_id)
-    WHERE ($niche::VARCHAR IS NULL OR n.niche_id = $niche::VARCHAR)
-        AND ($states::VARCHAR = '[]' OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
+    WHERE ($states::VARCHAR = '[]' OR list_contains(from_json($states::VARCHAR, '["VARCHAR"]'), n.state))
         AND ($brand::VARCHAR IS NULL OR list_contains(n.brands, $brand::VARCHAR))
         AND ($lang::VARCHAR IS NULL OR list_contains(n.langs, $lang::VARCHAR))
         AND ($min_emergence::DOUBLE IS NULL OR m.emergence >= $min_emergence::DOUBLE)

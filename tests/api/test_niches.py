@@ -91,3 +91,10 @@ def test_what_is_written_in_a_filter_is_a_value_and_never_sql(client):
             answer = client.ask("GET", "/v1/niches", params={name: text[:20]})
             assert (answer.status_code, answer.json()["data"]) == (200, [])
     assert client.get("/v1/niches").json()["total"] == 5
+
+
+def test_a_niche_alone_is_as_the_list_has_it(client):
+    rows = client.pages("/v1/niches")
+    assert len(rows) > 1
+    for row in rows:
+        assert client.get(f"/v1/niches/{row['niche_id']}").json()["data"] == row

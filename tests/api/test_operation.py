@@ -90,7 +90,7 @@ def test_metrics_can_be_read_by_prometheus(warehouse_folder, client_of):
     seconds = {tuple(sample.labels.values()): sample.value for sample in families["murmure_removal_seconds"].samples}
     assert seconds["post", "clock"] == 42.0
     queries = {sample.labels.get("query") for sample in families["murmure_query_seconds"].samples}
-    assert {"niches", "niche_people"} <= queries
+    assert {"niche", "niche_people"} <= queries
 
 
 def test_metrics_without_a_snapshot(tmp_path, client_of):
