@@ -153,6 +153,8 @@ def _speech(reading: Reading, text: SocialText, found: list[Found], lang: str) -
 
 def _with_tone(found: list[Found], whole: float | None, reading: Reading, lang: str) -> tuple[BrandMention, ...]:
     """Give each mention the tone of its clause; one that only the platform's lists name gets the post's."""
+    if not reading.flags & FEELS:
+        return tuple([one.mention for one in found])
     words = reading.words
     placed = [one for one in found if one.start >= 0]
     clauses = iter(tone.by_span(words, [(one.start, one.end) for one in placed], lang) if len(placed) > 1 else [whole])
