@@ -20,7 +20,7 @@ from nlp.segments import UNSPACED, space_out
 from nlp.social import SocialText, take_apart
 from nlp.topics import phrases
 
-_MOST_FORMS = 3_000_000
+_MOST_FORMS = 1_000_000
 # Step by step, not post by post, so that each step's tables stay in the processor's cache; and not too many at once:
 # what lives through a run of Python's collector is looked at in all its later ones.
 _AT_ONCE = 100

@@ -18,7 +18,7 @@ from nlp.wordlists import word_list
 
 _JOINED_MIN = 4
 WHOLE, FIRST, SECOND = 4, 2, 1
-_MOST_FORMS = 500_000
+_MOST_FORMS = 150_000
 _INSIDE_MIN = 6
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _GAPS = re.compile(r"[\W_]+")

@@ -28,7 +28,7 @@ class Known(dict[str, V], Generic[V]):
     (3, 5, 6, 1)
     """
 
-    def __init__(self, make: Callable[[str], V], limit: int = 200_000) -> None:
+    def __init__(self, make: Callable[[str], V], limit: int = 100_000) -> None:
         super().__init__()
         self._make = make
         self._limit = limit
