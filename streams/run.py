@@ -39,7 +39,7 @@ _SCANT = 32 << 20
 """Bytes of free disk below which a worker that ended without a word is taken to have ended for want of them."""
 
 _MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "8388608"}
-"""What glibc is told: arrays that a window's close needs go back to the system, where it would keep up to 32 MB of each."""
+"""What glibc is told: large arrays go back to the system, where it would keep them up to 32 MB each."""
 
 
 class Progress(msgspec.Struct):

@@ -1,4 +1,4 @@
-"""What all tests share: the order of files, for several processes, and logs that end with the test."""
+"""What all tests share: their order, no deadlines, and logs that end with the test."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# Machines are shared: how long an example takes says nothing of the code.
+settings.register_profile("murmure", deadline=None)
+settings.load_profile("murmure")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
