@@ -12,6 +12,18 @@ involving AS (
     UNION ALL
     SELECT rowid FROM posts WHERE repost_of_key IN (FROM wanted)
 ),
+involved AS (
+    SELECT
+        author_key, created_at, kind, niche_id, tone, disclosed, hashtags,
+        -- what came with the post; a repost bears the counts of its original and has none of its own
+        CASE WHEN kind = 'repost' THEN 0
+            ELSE coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)
+        END AS engagement
+    FROM posts
+    WHERE json_array_length($accounts::VARCHAR) > 0
+        AND created_at >= $before AND created_at < $after
+        AND rowid IN (FROM involving)
+),
 tagged AS (
     SELECT author_key, created_at, kind, niche_id, tone, disclosed, hashtags, engagement
     FROM tagged_posts
@@ -26,20 +38,13 @@ found AS (
     WHERE json_array_length($tags::VARCHAR) > 1
         AND list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
     UNION ALL
-    SELECT
-        author_key, created_at, kind, niche_id, tone, disclosed,
-        -- what came with the post; a repost bears the counts of its original and has none of its own
-        CASE WHEN kind = 'repost' THEN 0
-            ELSE coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)
-        END AS engagement
-    FROM posts
-    WHERE json_array_length($accounts::VARCHAR) > 0
-        AND created_at >= $before AND created_at < $after
-        AND rowid IN (FROM involving)
-        AND (
-            json_array_length($tags::VARCHAR) = 0
-            OR NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
-        )
+    SELECT * EXCLUDE (hashtags) FROM involved
+    WHERE json_array_length($tags::VARCHAR) = 0
+    UNION ALL
+    -- what bears one of the tags has been found already
+    SELECT * EXCLUDE (hashtags) FROM involved
+    WHERE json_array_length($tags::VARCHAR) > 0
+        AND NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
 ),
 dated AS (
     SELECT
