@@ -12,14 +12,15 @@ class Known(dict[str, V], Generic[V]):
     """A table that fills itself: what it lacks is made when it is asked for, and kept.
 
     A dictionary that answers in C what it holds, several times faster than a function with `functools.lru_cache`.
-    Full, it starts anew: that costs less than to remember what came last.
+    Full, it starts anew, and takes what is asked for again from the table before: what is rare goes, what is common
+    stays, at less cost than to remember what came last.
 
     Parameters
     ----------
     make
         Gives what belongs to a key; the same for the same key, at any time.
     limit
-        Keys held at most.
+        Keys from which it starts anew; twice as many are held at most.
 
     Examples
     --------
@@ -32,10 +33,13 @@ class Known(dict[str, V], Generic[V]):
         super().__init__()
         self._make = make
         self._limit = limit
+        self._former: dict[str, V] = {}
 
     def __missing__(self, key: str) -> V:
-        """Make, keep and return what belongs to a key."""
+        """Find or make, keep and return what belongs to a key."""
+        found = self._former[key] if key in self._former else self._make(key)
         if len(self) >= self._limit:
+            self._former = dict(self)
             self.clear()
-        found = self[key] = self._make(key)
+        self[key] = found
         return found

@@ -28,8 +28,12 @@ from nlp.topic_words import Entry
 # Languages whose own rules matter to a post; the others differ in abbreviations, and each costs 0.15 s and a cache.
 _OWN_RULES = frozenset({"en", "fr", "es", "de", "it", "pt", "nl"})
 _ANY = "xx"
-_MOST_RUNS = 200_000
-"""Runs of letters known at most, of all languages together; a stream of forty has 100,000 in a quarter of an hour."""
+_MOST_RUNS = 150_000
+"""Runs of letters, of all languages together, with which a table of them is full and a new one begins.
+
+A stream of forty languages has 100,000 in a quarter of an hour. Twice as many are held at most: a run that is asked for
+again is taken from the table before.
+"""
 _FUNCTION = frozenset({"ADP", "AUX", "CCONJ", "DET", "PART", "PRON", "PUNCT", "SCONJ", "SPACE", "SYM"})
 _ELIDING = r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu|presqu|un|dell|nell|sull|dall|all|quest)'"
 _ELISION = re.compile(rf"\b({_ELIDING})(?=[\w@#])", re.IGNORECASE)
@@ -103,6 +107,7 @@ class Lexicon:
         self._tokenizers: dict[str, Tokenizer] = {}
         self._tokens: dict[str, Known[Token]] = {}
         self._runs: dict[str, dict[str, Token]] = {}
+        self._former: dict[str, dict[str, Token]] = {}
         self._known = 0
 
     def __len__(self) -> int:
@@ -127,16 +132,21 @@ class Lexicon:
         try:
             return _reading(map(known.__getitem__, runs))
         except KeyError:
-            self._learn([run for run in dict.fromkeys(runs) if run not in known], lang, known)
+            self._learn(dict.fromkeys(runs), lang, known)
             return _reading(map(known.__getitem__, runs))
 
-    def _learn(self, runs: list[str], lang: str, known: dict[str, Token]) -> None:
-        self._known += len(runs)
+    def _learn(self, wanted: Iterable[str], lang: str, known: dict[str, Token]) -> None:
         if self._known > _MOST_RUNS:
-            # The words of a stream of years have no end; those that matter come again at once.
-            self._known = len(runs)
+            # The words of a stream of years have no end: those that matter come again at once.
+            self._known = 0
+            self._former = {other: dict(table) for other, table in self._runs.items()}
             self._runs, self._tokens = {lang: known}, {}
             known.clear()
+        former = self._former.get(lang, {})
+        wanted = [run for run in wanted if run not in known]
+        known.update((run, former[run]) for run in wanted if run in former)
+        runs = [run for run in wanted if run not in former]
+        self._known += len(wanted)
         tokens = self._tokens_of(lang)
         parts = {run: _unelided(run) for run in runs}
         cut = self._cut_all(dict.fromkeys(chain.from_iterable(parts.values())), self._tokenizer(lang))

@@ -58,6 +58,22 @@ def test_a_missing_pipeline_is_told() -> None:
         Lexicon(fold, models={"fr": "no_such_pipeline"})
 
 
+def test_a_text_is_read_alike_when_the_table_of_runs_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        "le pain du four",
+        "le four du pain chaud",
+        "the bread, the oven",
+        "du pain",
+        "the hot oven",
+        "du pain rassis",
+    ] * 5
+    fresh = [Lexicon(fold).read(text, "en" if "the" in text else "fr") for text in texts]
+    monkeypatch.setattr("nlp.lexicon._MOST_RUNS", 3)
+    # the second text has words that are known and one that is not
+    lexicon = Lexicon(fold)
+    assert [lexicon.read(text, "en" if "the" in text else "fr") for text in texts] == fresh
+
+
 @settings(deadline=None)
 @given(st.text(alphabet="aàTs'’-.,:)(/#@_ 12é😍\n", max_size=40), st.sampled_from(["en", "fr", "de", "und", "ja"]))
 def test_runs_read_together_are_cut_as_each_alone(text: str, lang: str) -> None:
