@@ -38,9 +38,6 @@ _ECHO = 0.5
 _SCANT = 32 << 20
 """Bytes of free disk below which a worker that ended without a word is taken to have ended for want of them."""
 
-_MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_MMAP_THRESHOLD_": "1048576", "MALLOC_TRIM_THRESHOLD_": "8388608"}
-"""What glibc is told: large arrays go back to the system, where it would keep them up to 32 MB each."""
-
 
 class Progress(msgspec.Struct):
     """How far a job is.
@@ -133,12 +130,7 @@ def _addresses(workers: int) -> list[str]:
 
 
 def _start(job: Job, inherited: Sequence[int]) -> subprocess.Popen[bytes]:
-    environment = {
-        **_MALLOC,
-        **os.environ,
-        JOB_VARIABLE: msgspec.json.encode(job).decode(),
-        "PYTHONHASHSEED": "0",
-    }
+    environment = {**os.environ, JOB_VARIABLE: msgspec.json.encode(job).decode(), "PYTHONHASHSEED": "0"}
     return subprocess.Popen(
         [sys.executable, "-m", WORKER],
         env=environment,
