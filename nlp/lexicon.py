@@ -139,7 +139,7 @@ class Lexicon:
         if self._known > _MOST_RUNS:
             # The words of a stream of years have no end: those that matter come again at once.
             self._known = 0
-            self._former = {other: dict(table) for other, table in self._runs.items()}
+            self._former = {**self._runs, lang: dict(known)}
             self._runs, self._tokens = {lang: known}, {}
             known.clear()
         former = self._former.get(lang, {})

@@ -19,7 +19,7 @@ from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 from streams.batch import RawBatch
 
 UNDER_WAY = 40_000
-"""Records that may be under way; some 6 kB each while they are."""
+"""Records that may be under way: some seconds of work, so that one worker goes on while another closes a window."""
 _LOOK_AGAIN = timedelta(milliseconds=20)
 _NUMBER = 8
 

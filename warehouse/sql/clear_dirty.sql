@@ -6,7 +6,7 @@ DELETE FROM internal.dirty_niches;
 DELETE FROM internal.dirty_authors;
 DELETE FROM internal.fresh_posts;
 
--- Half of what DuckDB would hold until the next snapshot.
+-- What a snapshot is computed from would be held in memory until the next one.
 DROP TABLE IF EXISTS window_posts;
 DROP TABLE IF EXISTS niche_posts;
 DROP TABLE IF EXISTS life_posts;
