@@ -19,9 +19,13 @@ PUBLISHED = {
         LEFT JOIN stream_windows s USING (window_start)
         WHERE coalesce(p.n, 0) <> coalesce(w.posts, 0) AND coalesce(s.expired, 0) = 0""",
     "posts stored twice": "SELECT count(*) - count(DISTINCT post_id) FROM posts",
-    "posts whose keys are not those of their accounts": """
-        SELECT count(*) FROM posts WHERE (author_key, reply_to_key, repost_of_key) IS DISTINCT FROM
-        (md5_number_lower(author_id), md5_number_lower(reply_to_author), md5_number_lower(repost_of_author))""",
+    "posts whose keys are not those of their accounts and niche": """
+        SELECT count(*) FROM posts WHERE (author_key, reply_to_key, repost_of_key, niche_key) IS DISTINCT FROM (
+            md5_number_lower(author_id), md5_number_lower(reply_to_author), md5_number_lower(repost_of_author),
+            md5_number_lower(niche_id))""",
+    "posts whose engagement is not the sum of its counts": """
+        SELECT count(*) FROM posts WHERE engagement IS DISTINCT FROM CASE WHEN kind = 'repost' THEN 0
+        ELSE coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0) END""",
     "posts outside their window": """
         SELECT count(*) FROM posts WHERE created_at < window_start
         OR epoch(created_at) >= epoch(window_start) + (SELECT value::BIGINT FROM settings WHERE name = 'window')""",

@@ -13,42 +13,30 @@ involving AS (
     SELECT rowid FROM posts WHERE repost_of_key IN (FROM wanted)
 ),
 involved AS (
-    SELECT
-        author_key, created_at, kind, niche_id, tone, disclosed, hashtags,
-        -- what came with the post; a repost bears the counts of its original and has none of its own
-        CASE WHEN kind = 'repost' THEN 0
-            ELSE coalesce(likes, 0) + coalesce(reposts, 0) + coalesce(replies, 0) + coalesce(quotes, 0)
-        END AS engagement
+    SELECT author_key, created_at, kind, niche_key, tone, disclosed, engagement
     FROM posts
     WHERE json_array_length($accounts::VARCHAR) > 0
         AND created_at >= $before AND created_at < $after
         AND rowid IN (FROM involving)
 ),
 tagged AS (
-    SELECT author_key, created_at, kind, niche_id, tone, disclosed, hashtags, engagement
+    SELECT author_key, created_at, kind, niche_key, tone, disclosed, engagement
     FROM tagged_posts
     WHERE created_at >= $before AND created_at < $after
+        AND CASE json_array_length($tags::VARCHAR)
+            WHEN 0 THEN false
+            WHEN 1 THEN list_contains(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]')[1])
+            ELSE list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
+        END
+        -- what involves one of the accounts is found by them
+        AND author_key NOT IN (FROM wanted)
+        AND coalesce(reply_to_key, 0) NOT IN (FROM wanted)
+        AND coalesce(repost_of_key, 0) NOT IN (FROM wanted)
 ),
-found AS (
-    SELECT * EXCLUDE (hashtags) FROM tagged
-    WHERE json_array_length($tags::VARCHAR) = 1
-        AND list_contains(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]')[1])
-    UNION ALL
-    SELECT * EXCLUDE (hashtags) FROM tagged
-    WHERE json_array_length($tags::VARCHAR) > 1
-        AND list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
-    UNION ALL
-    SELECT * EXCLUDE (hashtags) FROM involved
-    WHERE json_array_length($tags::VARCHAR) = 0
-    UNION ALL
-    -- what bears one of the tags has been found already
-    SELECT * EXCLUDE (hashtags) FROM involved
-    WHERE json_array_length($tags::VARCHAR) > 0
-        AND NOT list_has_any(hashtags, from_json($tags::VARCHAR, '["VARCHAR"]'))
-),
+found AS (FROM involved UNION ALL FROM tagged),
 dated AS (
     SELECT
-        author_key, niche_id, kind, tone, disclosed,
+        author_key, niche_key, kind, tone, disclosed,
         CASE WHEN created_at < $since THEN 'before' WHEN created_at < $until THEN 'during' ELSE 'after' END AS span,
         epoch_us(created_at) // 86400000000 AS day,
         engagement
@@ -57,7 +45,7 @@ dated AS (
 -- all that is told is summed from this: an account's posts of a day in a niche
 summed AS MATERIALIZED (
     SELECT
-        span, day, author_key, niche_id,
+        span, day, author_key, niche_key,
         count(*) AS posts,
         count(*) FILTER (kind = 'repost') AS reposts,
         count(*) FILTER (kind = 'reply') AS replies,
@@ -80,13 +68,13 @@ people AS MATERIALIZED (
 ),
 touched AS MATERIALIZED (
     SELECT
-        niche_id,
+        niche_key,
         coalesce(sum(posts) FILTER (span = 'during'), 0)::BIGINT AS posts,
         count(DISTINCT author_key) FILTER (span = 'during') AS people,
         bool_or(span = 'before') AS was_before
     FROM summed
-    WHERE niche_id IS NOT NULL
-    GROUP BY niche_id
+    WHERE niche_key IS NOT NULL
+    GROUP BY niche_key
 ),
 spans AS (
     SELECT
@@ -103,7 +91,7 @@ spans AS (
         sum(disclosed_posts)::BIGINT AS disclosed_posts,
         any_value(t.niches) AS niches
     FROM people AS p
-    JOIN (SELECT span, count(DISTINCT niche_id) AS niches FROM summed GROUP BY span) AS t USING (span)
+    JOIN (SELECT span, count(DISTINCT niche_key) AS niches FROM summed GROUP BY span) AS t USING (span)
     GROUP BY span
 ),
 tiers AS (
@@ -135,9 +123,9 @@ SELECT
     (SELECT list(spans) FROM spans) AS spans,
     (SELECT list(tiers) FROM tiers) AS tiers,
     (
-        SELECT list({'niche_id': t.niche_id, 'label': n.label, 'posts': t.posts, 'people': t.people, 'is_new': NOT t.was_before}
-            ORDER BY t.posts DESC, t.niche_id)
-        FROM touched AS t JOIN niches AS n USING (niche_id)
+        SELECT list({'niche_id': n.niche_id, 'label': n.label, 'posts': t.posts, 'people': t.people, 'is_new': NOT t.was_before}
+            ORDER BY t.posts DESC, n.niche_id)
+        FROM touched AS t JOIN niches AS n ON t.niche_key = md5_number_lower(n.niche_id)
         WHERE t.posts > 0
     ) AS niches,
     (SELECT list(days ORDER BY day_start, span) FROM days) AS days;

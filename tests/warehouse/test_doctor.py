@@ -61,6 +61,8 @@ def test_what_others_may_read(tmp_path: Path) -> None:
         ("DELETE FROM niche_windows", "windows of niches"),
         ("INSERT INTO posts FROM posts LIMIT 1", "stored twice"),
         ("UPDATE posts SET author_key = 1", "keys are not those"),
+        ("UPDATE posts SET niche_key = 1", "keys are not those"),
+        ("UPDATE posts SET engagement = 9", "not the sum of its counts"),
         ("UPDATE posts SET created_at = created_at + INTERVAL 2 HOUR", "outside their window"),
         ("UPDATE authors SET posts = 9", "accounts that do not count"),
         ("INSERT INTO brand_mentions VALUES ('zz', 'b', 's', 'sure', 'r', NULL)", "mentions of brands"),

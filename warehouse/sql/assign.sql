@@ -44,7 +44,8 @@ SELECT a.*, CASE WHEN w.row_id IS NULL THEN a.first_niche_id ELSE nullif(w.niche
 FROM affected a LEFT JOIN words w USING (row_id);
 
 UPDATE posts
-SET cluster_id = d.cluster_id, given_window = d.given_window, first_niche_id = d.first_niche_id, niche_id = d.new_niche_id
+SET cluster_id = d.cluster_id, given_window = d.given_window, first_niche_id = d.first_niche_id, niche_id = d.new_niche_id,
+    niche_key = md5_number_lower(d.new_niche_id)
 FROM decided d
 WHERE posts.rowid = d.row_id
   AND (d.new_niche_id IS DISTINCT FROM d.old_niche_id OR posts.given_window IS DISTINCT FROM d.given_window);

@@ -25,18 +25,14 @@ SELECT niche_id FROM all_pairs UNION SELECT niche_id FROM changed_posts WHERE ni
 
 CREATE OR REPLACE TEMP TABLE window_posts AS
 SELECT p.post_id, p.author_id, p.window_start, p.niche_id, p.late, p.given_window, p.topics, p.hashtags, p.tone, a.ordinary,
-    -- what came with the post; a repost bears the counts of its original and has none of its own
-    CASE WHEN p.kind = 'repost' THEN 0
-        ELSE coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0) + coalesce(p.quotes, 0) END AS engagement
+    p.engagement
 FROM posts p
 JOIN windows USING (window_start)
 JOIN authors a USING (author_id);
 
 CREATE OR REPLACE TEMP TABLE niche_posts AS
 SELECT p.post_id, p.author_id, p.window_start, p.niche_id, p.kind, p.topics, p.hashtags, p.tone, p.disclosed, p.followers,
-    p.reply_to_author, p.repost_of_author, a.ordinary,
-    CASE WHEN p.kind = 'repost' THEN 0
-        ELSE coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0) + coalesce(p.quotes, 0) END AS engagement
+    p.reply_to_author, p.repost_of_author, a.ordinary, p.engagement
 FROM posts p
 JOIN pairs USING (window_start, niche_id)
 JOIN authors a USING (author_id);

@@ -23,7 +23,9 @@ SELECT
     nullif(s.author_brand, '') AS author_brand, i.post_key,
     md5_number_lower(s.author_id) AS author_key,
     md5_number_lower(nullif(s.reply_to_author, '')) AS reply_to_key,
-    md5_number_lower(nullif(s.repost_of_author, '')) AS repost_of_key
+    md5_number_lower(nullif(s.repost_of_author, '')) AS repost_of_key,
+    engagement_of(s.kind, greatest(s.likes, 0), greatest(s.reposts, 0), greatest(s.replies, 0), greatest(s.quotes, 0))
+        AS engagement
 FROM staged_posts s
 JOIN incoming i ON i.source = s.source AND i."position" = s."position"
 LEFT JOIN (

@@ -21,8 +21,8 @@ CREATE OR REPLACE TEMP TABLE merged AS
 SELECT c.* REPLACE (
     b.source AS source, b."position" AS "position", b.late AS late, b.created_at AS created_at,
     b.window_start AS window_start, b.author_id AS author_id, b.author_key AS author_key, b.platform AS platform,
-    NULL::VARCHAR AS niche_id, NULL::VARCHAR AS first_niche_id, NULL::BIGINT AS cluster_id, NULL::BIGINT AS given_window,
-    to_timestamp(v.edited_at) AS edited_at
+    NULL::VARCHAR AS niche_id, NULL::UBIGINT AS niche_key, NULL::VARCHAR AS first_niche_id,
+    NULL::BIGINT AS cluster_id, NULL::BIGINT AS given_window, to_timestamp(v.edited_at) AS edited_at
 )
 FROM chosen x
 JOIN posts b ON b.rowid = x.place_row

@@ -10,9 +10,12 @@ WHERE a.account_key IS NULL OR epoch(h.created_at) >= a.back_at
 
 INSERT INTO posts BY NAME
 SELECT h.* REPLACE (
-    NULL AS niche_id, NULL AS first_niche_id, NULL AS cluster_id, NULL AS given_window,
+    NULL AS niche_id, NULL AS niche_key, NULL AS first_niche_id, NULL AS cluster_id, NULL AS given_window,
     -- likes are counted again
-    CASE WHEN h.seen_likes IS NULL THEN h.likes ELSE h.came_likes END AS likes, NULL AS seen_likes, NULL AS came_likes
+    CASE WHEN h.seen_likes IS NULL THEN h.likes ELSE h.came_likes END AS likes, NULL AS seen_likes, NULL AS came_likes,
+    engagement_of(
+        h.kind, CASE WHEN h.seen_likes IS NULL THEN h.likes ELSE h.came_likes END, h.reposts, h.replies, h.quotes
+    ) AS engagement
 )
 FROM internal.held_posts h JOIN releasing r ON h.rowid = r.row_id;
 INSERT INTO brand_mentions FROM internal.held_mentions WHERE post_id IN (SELECT post_id FROM releasing);

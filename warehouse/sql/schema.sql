@@ -56,7 +56,9 @@ CREATE TABLE posts (
     came_likes BIGINT,
     author_key UBIGINT,
     reply_to_key UBIGINT,
-    repost_of_key UBIGINT
+    repost_of_key UBIGINT,
+    niche_key UBIGINT,
+    engagement BIGINT NOT NULL
 );
 COMMENT ON TABLE posts IS 'Posts within retention, one row each, without their text.';
 COMMENT ON COLUMN posts.post_id IS 'Pseudonym of the post (or its id where plain ids were asked for).';
@@ -84,6 +86,8 @@ COMMENT ON COLUMN posts.edited_at IS 'When its latest version was written; NULL 
 COMMENT ON COLUMN posts.author_key IS 'md5_number_lower of author_id: posts of an account are found by the number in a fraction of the time.';
 COMMENT ON COLUMN posts.reply_to_key IS 'The same of reply_to_author.';
 COMMENT ON COLUMN posts.repost_of_key IS 'The same of repost_of_author.';
+COMMENT ON COLUMN posts.niche_key IS 'The same of niche_id.';
+COMMENT ON COLUMN posts.engagement IS 'Likes, reposts, replies and quotes that came with it, unknown ones as 0; 0 of a repost, whose counts are its original''s.';
 
 CREATE TABLE brand_mentions (
     post_id VARCHAR NOT NULL,
@@ -443,23 +447,27 @@ CREATE TABLE tagged_posts (
     window_start TIMESTAMPTZ NOT NULL,
     created_at TIMESTAMPTZ NOT NULL,
     author_key UBIGINT,
-    niche_id VARCHAR,
     kind VARCHAR NOT NULL,
     hashtags VARCHAR[] NOT NULL,
     tone DOUBLE,
     disclosed VARCHAR NOT NULL,
-    engagement BIGINT NOT NULL
+    engagement BIGINT NOT NULL,
+    reply_to_key UBIGINT,
+    repost_of_key UBIGINT,
+    niche_key UBIGINT
 );
 COMMENT ON TABLE tagged_posts IS 'Posts within retention that bear a hashtag, and of them what a campaign is counted from.';
 COMMENT ON COLUMN tagged_posts.window_start IS 'Start of the window (UTC).';
 COMMENT ON COLUMN tagged_posts.created_at IS 'When it was posted (event time, UTC).';
 COMMENT ON COLUMN tagged_posts.author_key IS 'md5_number_lower of author_id, as in posts.';
-COMMENT ON COLUMN tagged_posts.niche_id IS 'The niche that it is in now; NULL where it is in none.';
 COMMENT ON COLUMN tagged_posts.kind IS 'post, reply, repost or quote.';
 COMMENT ON COLUMN tagged_posts.hashtags IS 'Lower case, without #, each once.';
 COMMENT ON COLUMN tagged_posts.tone IS '-1 to 1; NULL where it cannot be told.';
 COMMENT ON COLUMN tagged_posts.disclosed IS 'none, disclosed or ambiguous.';
 COMMENT ON COLUMN tagged_posts.engagement IS 'Likes, reposts, replies and quotes that came with it; 0 of a repost, whose counts are its original''s.';
+COMMENT ON COLUMN tagged_posts.reply_to_key IS 'The same of the account that it answers.';
+COMMENT ON COLUMN tagged_posts.repost_of_key IS 'The same of the account whose post it relays.';
+COMMENT ON COLUMN tagged_posts.niche_key IS 'The same of the niche that it is in now; NULL where it is in none.';
 
 CREATE TABLE brand_partners (brand_id VARCHAR NOT NULL, other_id VARCHAR NOT NULL, people BIGINT NOT NULL);
 COMMENT ON TABLE brand_partners IS 'Brands surely named in one post, within retention; each pair stands in both orders.';

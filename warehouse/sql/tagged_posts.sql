@@ -6,10 +6,8 @@ SELECT window_start FROM internal.dirty_windows UNION SELECT window_start FROM i
 DELETE FROM tagged_posts WHERE window_start IN (FROM tagged_windows);
 INSERT INTO tagged_posts BY NAME
 SELECT
-    p.window_start, p.created_at, p.author_key, p.niche_id, p.kind, p.hashtags, p.tone, p.disclosed,
-    -- what came with the post; a repost bears the counts of its original and has none of its own
-    CASE WHEN p.kind = 'repost' THEN 0
-        ELSE coalesce(p.likes, 0) + coalesce(p.reposts, 0) + coalesce(p.replies, 0) + coalesce(p.quotes, 0) END AS engagement
+    p.window_start, p.created_at, p.author_key, p.kind, p.hashtags, p.tone, p.disclosed, p.engagement, p.reply_to_key,
+    p.repost_of_key, p.niche_key
 FROM posts p
 SEMI JOIN tagged_windows USING (window_start)
 WHERE len(p.hashtags) > 0;
