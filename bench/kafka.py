@@ -4,9 +4,10 @@
 job that reads them three times, once starts it again with other ``--workers``, and stops and starts the broker
 meanwhile. Prints one JSON object: what was written and what the warehouse holds in the end.
 
-``soak`` writes posts at a steady rate for a while and reads them meanwhile. Prints one JSON object: for every minute
-the rate, how far the reading is behind, and the memory of all processes of the job; and the last minute's memory over
-the third's.
+``soak`` writes posts at a steady rate for a while and reads them meanwhile; their event time runs through weeks, in
+windows of a day, and posts are kept for fourteen days, so that a job is watched that has long been running. Prints one
+JSON object: for every minute the rate, how far the reading is behind, and the memory of all processes of the job; and
+the last minute's memory over the third's.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ from streams.simulator import Scenario, niches_for, simulate
 from streams.sources.settings import KafkaSettings, SourceSettings
 from tests.kafka.broker import Broker
 from warehouse.reader import Reader
+from warehouse.settings import Retention
 
 PARTITIONS = 4
+DAY = 86_400
 LAW = (
     "SELECT sum(read)::BIGINT, sum(posts)::BIGINT, sum(rejected)::BIGINT, sum(duplicate)::BIGINT,"
     " sum(deleted)::BIGINT, sum(expired)::BIGINT FROM stream_windows"
@@ -210,7 +213,13 @@ def soak(rate: int, minutes: int, workers: int, days: float, folder: Path) -> di
     with _running(folder) as broker:
         topic = broker.make_topic("soak", PARTITIONS)
         config = StreamConfig(
-            (broker.at(topic, ""),), str(folder / "warehouse"), plain_ids=True, window=21_600, workers=workers
+            (broker.at(topic, ""),),
+            str(folder / "warehouse"),
+            plain_ids=True,
+            window=DAY,
+            # what a niche remembers and what is kept are both full before the third minute is over
+            retention=Retention(posts_days=14, posts_min=0),
+            workers=workers,
         )
         job, stop, wrote = Job(config), threading.Event(), [0]
         # a job loads for some seconds, and what is written meanwhile would be a burst
@@ -257,7 +266,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=1_000)
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--days", type=float, default=10.0, help="of event time, which the soak runs through")
+    parser.add_argument("--days", type=float, default=60.0, help="of event time, which the soak runs through")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
