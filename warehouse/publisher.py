@@ -96,6 +96,7 @@ def drafts(folder: Path) -> list[Path]:
 
 def _strip(path: Path) -> None:
     with duckdb.connect(str(path), config={"threads": "1"}) as copy:
+        copy.execute(sql("macros"))
         copy.execute(sql("finish_snapshot"))
         copy.execute("BEGIN")
         copy.execute("DROP SCHEMA internal CASCADE")

@@ -3,7 +3,7 @@
 
 CREATE OR REPLACE TEMP TABLE learnt AS
 SELECT
-    md5_number_lower(post_id) AS post_key,
+    key_of(post_id) AS post_key,
     min(window_start) AS given_window,
     arg_min(cluster_id, window_start) AS cluster_id,
     arg_min(niche_id, window_start) AS niche_id
@@ -45,7 +45,7 @@ FROM affected a LEFT JOIN words w USING (row_id);
 
 UPDATE posts
 SET cluster_id = d.cluster_id, given_window = d.given_window, first_niche_id = d.first_niche_id, niche_id = d.new_niche_id,
-    niche_key = md5_number_lower(d.new_niche_id)
+    niche_key = key_of(d.new_niche_id)
 FROM decided d
 WHERE posts.rowid = d.row_id
   AND (d.new_niche_id IS DISTINCT FROM d.old_niche_id OR posts.given_window IS DISTINCT FROM d.given_window);

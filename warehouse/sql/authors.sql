@@ -78,7 +78,7 @@ INSERT INTO internal.author_features BY NAME FROM merged_features;
 
 -- Nothing is said of an account that was erased.
 DELETE FROM internal.corrections
-WHERE md5_number_lower(author_id) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+WHERE key_of(author_id) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
 
 CREATE OR REPLACE TEMP TABLE described_authors AS
 WITH signs AS (
@@ -149,7 +149,7 @@ SELECT
     paid_share,
     -- paid content by habit: two such posts or more, and a fifth of what it writes
     kind IN ('person', 'unknown') AND tier IN ('nano', 'unknown') AND NOT (paid_posts >= 2 AND paid_share >= 0.2) AS ordinary,
-    md5_number_lower(author_id) AS author_key
+    key_of(author_id) AS author_key
 FROM signs
 LEFT JOIN internal.corrections USING (author_id);
 

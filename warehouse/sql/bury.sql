@@ -12,7 +12,7 @@ SELECT
 FROM incoming i
 LEFT JOIN (
     SELECT s.source, s."position" FROM staged_posts s
-    JOIN internal.accounts a ON a.account_key = md5_number_lower(s.author_id)
+    JOIN internal.accounts a ON a.account_key = key_of(s.author_id)
     WHERE epoch(to_timestamp(s.created_at)) <= a.gone_at
 ) g ON g.source = i.source AND g."position" = i."position"
 WHERE reason IS NOT NULL;
@@ -22,14 +22,14 @@ DELETE FROM incoming USING stillborn s WHERE incoming.source = s.source AND inco
 
 -- What the others say of accounts and posts that are gone is not stored.
 UPDATE staged_posts SET reply_to_author = '' FROM internal.accounts a
-WHERE reply_to_author <> '' AND a.account_key = md5_number_lower(reply_to_author)
+WHERE reply_to_author <> '' AND a.account_key = key_of(reply_to_author)
   AND epoch(to_timestamp(created_at)) <= a.gone_at;
 UPDATE staged_posts SET repost_of_author = '' FROM internal.accounts a
-WHERE repost_of_author <> '' AND a.account_key = md5_number_lower(repost_of_author)
+WHERE repost_of_author <> '' AND a.account_key = key_of(repost_of_author)
   AND epoch(to_timestamp(created_at)) <= a.gone_at;
 
 CREATE OR REPLACE TEMP TABLE referred AS
-SELECT DISTINCT id, md5_number_lower(id) AS post_key
+SELECT DISTINCT id, key_of(id) AS post_key
 FROM (SELECT unnest([reply_to, thread, repost_of, quote_of]) AS id FROM staged_posts) WHERE id <> '';
 CREATE OR REPLACE TEMP TABLE gone_posts AS
 SELECT id FROM referred WHERE post_key IN (

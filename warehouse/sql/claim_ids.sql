@@ -2,7 +2,7 @@
 
 CREATE OR REPLACE TEMP TABLE incoming AS
 SELECT
-    source, "position", md5_number_lower(post_id) AS post_key, author_id,
+    source, "position", key_of(post_id) AS post_key, author_id,
     to_timestamp(floor(created_at / getvariable('window_seconds')) * getvariable('window_seconds')) AS window_start
 FROM staged_posts;
 

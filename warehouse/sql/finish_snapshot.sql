@@ -2,15 +2,15 @@
 
 -- What others' posts say of accounts that were erased is not published.
 UPDATE posts SET reply_to_author = NULL, reply_to_key = NULL
-WHERE md5_number_lower(reply_to_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+WHERE reply_to_key IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
 UPDATE posts SET repost_of_author = NULL, repost_of_key = NULL
-WHERE md5_number_lower(repost_of_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+WHERE repost_of_key IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
 
 UPDATE niche_people SET circle = list_filter(circle, lambda other: NOT list_contains(g.gone, other))
 FROM (
     SELECT niche_id, author_id, list(other) AS gone
     FROM (SELECT niche_id, author_id, unnest(circle) AS other FROM niche_people)
-    WHERE md5_number_lower(other) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author')
+    WHERE key_of(other) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author')
     GROUP BY ALL
 ) AS g
 WHERE g.niche_id = niche_people.niche_id AND g.author_id = niche_people.author_id;

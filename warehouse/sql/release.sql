@@ -4,9 +4,9 @@
 CREATE OR REPLACE TEMP TABLE releasing AS
 SELECT h.rowid AS row_id, h.post_id
 FROM internal.held_posts h
-LEFT JOIN internal.accounts a ON a.account_key = md5_number_lower(h.author_id)
+LEFT JOIN internal.accounts a ON a.account_key = key_of(h.author_id)
 WHERE a.account_key IS NULL OR epoch(h.created_at) >= a.back_at
-   OR h.post_key IN (SELECT md5_number_lower(post_id) FROM staged_posts);
+   OR h.post_key IN (SELECT key_of(post_id) FROM staged_posts);
 
 INSERT INTO posts BY NAME
 SELECT h.* REPLACE (

@@ -1,11 +1,11 @@
 -- What is told of posts and accounts: what is there goes, and digests of ids stay so that it never comes back.
 
 INSERT INTO internal.suppressed
-SELECT DISTINCT 'post', md5_number_lower(id) AS suppressed_key
+SELECT DISTINCT 'post', key_of(id) AS suppressed_key
 FROM staged_controls
 WHERE kind = 'post' AND suppressed_key NOT IN (
     SELECT s.suppressed_key FROM internal.suppressed s
-    WHERE s.kind = 'post' AND s.suppressed_key IN (SELECT md5_number_lower(id) FROM staged_controls WHERE kind = 'post')
+    WHERE s.kind = 'post' AND s.suppressed_key IN (SELECT key_of(id) FROM staged_controls WHERE kind = 'post')
 );
 INSERT INTO internal.unpublished_notices
 SELECT kind, told_at FROM staged_controls WHERE kind <> 'restore' AND isfinite(told_at) AND told_at > 0;
@@ -14,7 +14,7 @@ SELECT kind, told_at FROM staged_controls WHERE kind <> 'restore' AND isfinite(t
 -- as those of posts are.
 CREATE OR REPLACE TEMP TABLE told_accounts AS
 SELECT DISTINCT
-    id AS author_id, md5_number_lower(id) AS account_key, CASE kind WHEN 'author' THEN 'gone' ELSE 'back' END AS kind,
+    id AS author_id, key_of(id) AS account_key, CASE kind WHEN 'author' THEN 'gone' ELSE 'back' END AS kind,
     CASE WHEN isfinite(told_at) THEN epoch(to_timestamp(told_at)) ELSE told_at END AS told_at
 FROM staged_controls WHERE kind <> 'post';
 
@@ -40,7 +40,7 @@ SELECT 'author', account_key FROM internal.accounts SEMI JOIN told_accounts USIN
 
 -- Posts that are gone: deleted, or written up to the time when their account went.
 CREATE OR REPLACE TEMP TABLE victims AS
-WITH deleted AS (SELECT md5_number_lower(id) AS post_key FROM staged_controls WHERE kind = 'post'),
+WITH deleted AS (SELECT key_of(id) AS post_key FROM staged_controls WHERE kind = 'post'),
 gone AS (
     SELECT t.author_id, a.gone_at FROM (SELECT DISTINCT author_id, account_key FROM told_accounts) t
     JOIN internal.accounts a USING (account_key)
@@ -68,10 +68,10 @@ INSERT INTO internal.dirty_windows
 SELECT DISTINCT window_start FROM victims
 UNION
 SELECT DISTINCT t.window_start FROM internal.tombstones t
-WHERE t.reason = 'expired' AND t.post_key IN (SELECT md5_number_lower(id) FROM staged_controls WHERE kind = 'post');
+WHERE t.reason = 'expired' AND t.post_key IN (SELECT key_of(id) FROM staged_controls WHERE kind = 'post');
 
 UPDATE internal.tombstones SET reason = 'deleted'
-WHERE reason = 'expired' AND post_key IN (SELECT md5_number_lower(id) FROM staged_controls WHERE kind = 'post');
+WHERE reason = 'expired' AND post_key IN (SELECT key_of(id) FROM staged_controls WHERE kind = 'post');
 
 INSERT INTO internal.dirty_niches SELECT DISTINCT window_start, niche_id FROM victims WHERE niche_id IS NOT NULL;
 INSERT INTO internal.dirty_authors SELECT DISTINCT author_id FROM victims;
@@ -84,8 +84,8 @@ DELETE FROM internal.held_mentions WHERE post_id IN (SELECT post_id FROM victims
 -- Likes: those taken back, those of what is deleted, and those of accounts that went later.
 CREATE OR REPLACE TEMP TABLE unliked AS
 SELECT l.rowid AS row_id, l.subject_key FROM internal.likes l
-WHERE l.like_key IN (SELECT md5_number_lower(id) FROM staged_controls WHERE kind = 'post')
-   OR l.subject_key IN (SELECT md5_number_lower(id) FROM staged_controls WHERE kind = 'post')
+WHERE l.like_key IN (SELECT key_of(id) FROM staged_controls WHERE kind = 'post')
+   OR l.subject_key IN (SELECT key_of(id) FROM staged_controls WHERE kind = 'post')
 UNION
 SELECT l.rowid, l.subject_key FROM internal.likes l
 JOIN internal.accounts a ON a.account_key = l.author_key

@@ -2,4 +2,4 @@
 CREATE OR REPLACE TEMP TABLE staged_corrections AS
 SELECT row[1] AS author_id, row[2] AS corrected_kind, row[3] AS correction
 FROM (SELECT unnest(from_json($1::VARCHAR, '[["VARCHAR"]]')) AS row)
-WHERE md5_number_lower(row[1]) NOT IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+WHERE key_of(row[1]) NOT IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');

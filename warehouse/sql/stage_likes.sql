@@ -5,8 +5,8 @@ INSERT INTO internal.likes
 SELECT s.like_key, s.author_key, s.subject_key, s.liked_at
 FROM (
     SELECT
-        md5_number_lower(like_id) AS like_key, md5_number_lower(author_id) AS author_key,
-        md5_number_lower(subject_id) AS subject_key, epoch(to_timestamp(liked_at)) AS liked_at
+        key_of(like_id) AS like_key, key_of(author_id) AS author_key,
+        key_of(subject_id) AS subject_key, epoch(to_timestamp(liked_at)) AS liked_at
     FROM staged_likes
 ) s
 LEFT JOIN internal.accounts a ON a.account_key = s.author_key
@@ -15,7 +15,7 @@ WHERE coalesce(s.liked_at > a.gone_at, true);
 CREATE OR REPLACE TEMP TABLE taken_back AS
 SELECT suppressed_key FROM internal.suppressed
 WHERE kind = 'post' AND suppressed_key IN (
-    SELECT md5_number_lower(like_id) FROM staged_likes UNION ALL SELECT md5_number_lower(subject_id) FROM staged_likes
+    SELECT key_of(like_id) FROM staged_likes UNION ALL SELECT key_of(subject_id) FROM staged_likes
 );
 DELETE FROM internal.likes WHERE like_key IN (FROM taken_back) OR subject_key IN (FROM taken_back);
-INSERT INTO internal.fresh_likes SELECT DISTINCT md5_number_lower(subject_id) FROM staged_likes;
+INSERT INTO internal.fresh_likes SELECT DISTINCT key_of(subject_id) FROM staged_likes;
