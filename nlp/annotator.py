@@ -157,7 +157,8 @@ def _with_tone(found: list[Found], whole: float | None, reading: Reading, lang: 
         return tuple([one.mention for one in found])
     words = reading.words
     placed = [one for one in found if one.start >= 0]
-    clauses = iter(tone.by_span(words, [(one.start, one.end) for one in placed], lang) if len(placed) > 1 else [whole])
+    spans = [(one.start, one.end) for one in placed]
+    clauses = iter(tone.by_span(words, spans, lang, reading.signs[ROLES]) if len(spans) > 1 else [whole])
     felt = [next(clauses) if one.start >= 0 else whole for one in found]
     return tuple(
         [

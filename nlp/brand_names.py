@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 import msgspec
 
@@ -18,7 +18,6 @@ from nlp.wordlists import word_list
 
 _JOINED_MIN = 4
 WHOLE, FIRST, SECOND = 4, 2, 1
-_MOST_FORMS = 150_000
 _INSIDE_MIN = 6
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _GAPS = re.compile(r"[\W_]+")
@@ -113,8 +112,10 @@ class NameTable:
             for tag in brand.hashtags:
                 self._whole.setdefault(joined(tag), []).append(Name(i, tag, "hashtag"))
         self._firsts = {words[0] for words in self.spellings if len(words) > 1}
-        self._pairs = {words[:2] for words in self.spellings if len(words) > 1}
-        self._normals: dict[str, str] = {}
+        self._pairs: dict[tuple[str, ...], int] = {}
+        for words in self.spellings:
+            self._pair(words)
+        self._normals = Known(self.normal)
         self._seconds = {words[1] for words in self.spellings if len(words) > 1}
         self._exact = {words[0] for words in self.spellings if len(words) == 1}
         self._flexible = {
@@ -159,7 +160,7 @@ class NameTable:
         else:
             self._firsts.add(key[0])
             self._seconds.add(key[1])
-            self._pairs.add(key[:2])
+            self._pair(key)
 
     def role(self, form: str) -> int:
         """Return what a word form can be in a name, `add_tokens` being done with: bits of `WHOLE`, `FIRST`, `SECOND`.
@@ -170,15 +171,17 @@ class NameTable:
         whole = word in self._exact and not (form.islower() and form in _stops())
         return WHOLE * whole | FIRST * (word in self._firsts) | SECOND * (word in self._seconds)
 
-    def has_pair(self, words: Sequence[str]) -> bool:
-        """Whether the first two words of a name stand side by side."""
-        known = self._normals
-        if len(known) > _MOST_FORMS:
-            known.clear()
-        for word in words:
-            if word not in known:
-                known[word] = self.normal(word)
-        return not self._pairs.isdisjoint(pairwise([known[word] for word in words]))
+    def _pair(self, words: tuple[str, ...]) -> None:
+        if len(words) > 1:
+            self._pairs[words[:2]] = max(len(words), self._pairs.get(words[:2], 0))
+
+    def longest(self, first: str, second: str) -> int:
+        """Return how many words the names have at most whose first two stand side by side, 0 where there is none."""
+        return self._pairs.get((self._normals[first], self._normals[second]), 0)
+
+    def of_one_word(self, form: str) -> list[Name]:
+        """Return the names that a word form is, as the catalogue writes them or as `normal` lets it be written."""
+        return self.spellings.get((self._normals[form],), [])
 
     def normal(self, form: str) -> str:
         """Return the spelling of the catalogue that a word form stands for, else its folded form.

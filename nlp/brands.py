@@ -21,9 +21,9 @@ from nlp.terms import not_terms
 # Between them the ways in which spaCy cuts names with signs; the spelling in one piece is French.
 _TOKENIZERS = ("en", "xx")
 _PLAINLY_NOT = -3.0
-# Over the tokens' parts in names, see `nlp.forms.SIGNS`: where a name of several words may begin, or one of one stand.
+# Over the tokens' parts in names, see `nlp.forms.SIGNS`: where a name of several words may begin, and one of one stand.
 _SEVERAL = re.compile("[2367](?=[1357])")
-_BEGINS = re.compile(f"{_SEVERAL.pattern}|[4-7]")
+_WHOLE = re.compile("[4-7]")
 _RANK = {"sure": 0, "unsure": 1, "excluded": 2}
 
 
@@ -58,9 +58,8 @@ class BrandFinder:
         self._vocab = lexicon.vocab
         self._matcher = PhraseMatcher(lexicon.vocab, attr="NORM")
         self._names: dict[int, list[Name]] = {}
-        # Of a name the first two words are marked alone.
-        self._beyond = max(map(len, table.spellings), default=1) - 1
-        for i, (words, names) in enumerate(table.spellings.items()):
+        several = {words: names for words, names in table.spellings.items() if len(words) > 1}
+        for i, (words, names) in enumerate(several.items()):
             key = f"brand name {i}"
             self._matcher.add(key, [Doc(lexicon.vocab, words=list(words))])
             self._names[lexicon.vocab.strings[key]] = names
@@ -103,34 +102,39 @@ class BrandFinder:
             The language of the post.
         """
         found: list[Found] = []
-        named = reading.named == WHOLE or (reading.named and self._table.has_pair(reading.words))
+        named = self._named(reading) if reading.named else []
         # most posts name none of the brands, and are done with here
         if not named and not any(map(self._table.names_one.__getitem__, (*handles, *listed, *tags))):
             return found
         setting = Setting(reading.words, lang, reading.entities)
-        if named:
-            taken: set[int] = set()
-            for key, start, end in self._matches(reading):
-                if taken.isdisjoint(range(start, end)):
-                    taken.update(range(start, end))
-                    found.extend(self._by_name(self._names[key], setting, start, end))
+        for names, start, end in named:
+            found.extend(self._by_name(names, setting, start, end))
         if handles or listed:
             found.extend(self._by_handle(handles, listed, setting))
         if tags:
             found.extend(self._by_tag(tags, found, setting))
         return _settle(found) if len(found) > 1 else found
 
-    def _matches(self, reading: Reading) -> list[tuple[int, int, int]]:
-        """Return key, start and end of the names that spaCy finds, the longest first."""
-        parts = reading.signs[PARTS]
-        places = [place.start() for place in _BEGINS.finditer(parts)]
-        first, end = places[0], places[-1] + 1
-        if _SEVERAL.search(parts):
-            end += self._beyond
-        # A Doc costs by its tokens, and most of a post is far from any name.
-        matches = self._matcher(Doc(self._vocab, words=reading.words[first:end]))
-        found = [(key, first + start, first + end) for key, start, end in matches]
-        return sorted(found, key=lambda match: (match[1] - match[2], match[1])) if len(found) > 1 else found
+    def _named(self, reading: Reading) -> list[tuple[list[Name], int, int]]:
+        """Return the names with start and end, none within another: the longest first, then the first."""
+        words, parts, table = reading.words, reading.signs[PARTS], self._table
+        found: list[tuple[list[Name], int, int]] = []
+        taken: set[int] = set()
+        begun = [place.start() for place in _SEVERAL.finditer(parts)]
+        ends = [(at, at + length) for at in begun if (length := table.longest(words[at], words[at + 1]))]
+        if ends:
+            # A Doc costs by its tokens, and most of a post is far from a name of several words.
+            first = ends[0][0]
+            matches = self._matcher(Doc(self._vocab, words=words[first : max(end for _, end in ends)]))
+            for key, start, end in sorted(matches, key=lambda match: (match[1] - match[2], match[1])):
+                place = range(first + start, first + end)
+                if taken.isdisjoint(place):
+                    taken.update(place)
+                    found.append((self._names[key], place.start, place.stop))
+        if reading.named == WHOLE:
+            places = [place.start() for place in _WHOLE.finditer(parts)]
+            found += [(table.of_one_word(words[at]), at, at + 1) for at in places if at not in taken]
+        return found
 
     def _by_name(self, names: list[Name], setting: Setting, start: int, end: int) -> list[Found]:
         found: list[Found] = []

@@ -68,6 +68,8 @@ class Setting:
         self._content: list[tuple[int, str]] | None = None
         self._letters: tuple[int, int] | None = None
         self._business: list[str] | None = None
+        self.local: dict[tuple[int, int, str], list[tuple[float, str]]] = {}
+        """What stands directly around a name at a place: several brands may have it."""
 
     @property
     def folded(self) -> list[str]:
@@ -104,7 +106,8 @@ class Setting:
     def business(self) -> list[str]:
         """Words of companies and their customers, each once, at most two."""
         if self._business is None:
-            self._business = [word for word in dict.fromkeys(self.folded) if word in _BUSINESS][:2]
+            heard = [] if _BUSINESS.isdisjoint(self.folded) else dict.fromkeys(self.folded)
+            self._business = [word for word in heard if word in _BUSINESS][:2]
         return self._business
 
     def is_content(self, place: int) -> bool:
@@ -164,7 +167,7 @@ def judge(
     """
     cues = _catalogue_cues(brand, rivals, setting)
     if start >= 0 and kind != "handle":
-        cues += _local_cues(name, kind, setting, start, end)
+        cues += _local_cues(name.surface, setting, start, end)
     if brand.languages and setting.lang not in brand.languages and setting.lang != "und":
         cues.append((-1.5, f"language {setting.lang}"))
     score = sum(weight for weight, _ in cues)
@@ -189,13 +192,20 @@ def _catalogue_cues(brand: Brand, rivals: tuple[str, ...], setting: Setting) -> 
     return cues
 
 
-def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -> list[tuple[float, str]]:
-    """Weigh the words directly around the name, and its capitals."""
+def _local_cues(name: str, setting: Setting, start: int, end: int) -> list[tuple[float, str]]:
+    """Weigh the words directly around a name of the catalogue, and its capitals."""
+    known = setting.local.get((start, end, name))
+    if known is None:
+        known = setting.local[start, end, name] = _weigh_around(name, setting, start, end)
+    return known
+
+
+def _weigh_around(name: str, setting: Setting, start: int, end: int) -> list[tuple[float, str]]:
     words, folded = setting.words, setting.folded
     surface = words[start].lstrip("#")
     opens, cased = setting.opens(start), setting.cased(start, end)
-    capital = surface[:1].isupper() or surface == name.surface
-    shouted = len(surface) > 1 and surface.isupper() and not name.surface.isupper()
+    capital = surface[:1].isupper() or surface == name
+    shouted = len(surface) > 1 and surface.isupper() and not name.isupper()
     cues: list[tuple[float, str]] = []
     if not cased or shouted:
         cues.append((-0.3, "capitals tell nothing"))
@@ -206,7 +216,7 @@ def _local_cues(name: Name, kind: str, setting: Setting, start: int, end: int) -
     cues += _cues_before(setting, start, end, capital, cased, opens)
     if end < len(words):
         cues += _cues_after(setting, end, capital, cased, opens)
-    if setting.lang in ("fr", "en") and not is_word_of(name.surface, setting.lang):
+    if setting.lang in ("fr", "en") and not is_word_of(name, setting.lang):
         cues.append((1.2, f"no {setting.lang} word"))
     label = next((label for first, last, label in setting.entities if first <= start < last), "")
     if label:

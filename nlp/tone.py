@@ -211,7 +211,9 @@ def _weigh_contrast(values: dict[int, float], roles: str) -> None:
         values[at] *= _BEFORE_CONTRAST if at < turn else _AFTER_CONTRAST
 
 
-def by_span(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) -> list[float | None]:
+def by_span(
+    tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str, roles: str | None = None
+) -> list[float | None]:
     """Return the tone of the clause around each thing named.
 
     Two things are in clauses of their own where a sentence ends between them, a contrast turns (*but*, *mais*), or
@@ -225,6 +227,8 @@ def by_span(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) 
         Index of the first token of each thing named, and of the one after its last.
     lang
         ISO 639-1.
+    roles
+        A letter for each token, see `role_of`, where they are known.
 
     Returns
     -------
@@ -237,29 +241,40 @@ def by_span(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) 
     >>> tones[0] > 0 > tones[1]
     True
     """
+    if roles is None:
+        known = _entries(lang)
+        roles = "".join([known[token][0] for token in tokens])
     places = sorted(set(spans))
     if len(places) < 2:
-        return [score(tokens, lang)] * len(spans)
+        return [felt(tokens, roles, lang)] * len(spans)
     cuts = [0]
     for (_, end), (start, _) in pairwise(places):
-        cuts.append(_cut(tokens, cuts[-1], end, start, lang))
+        cuts.append(_cut(tokens, roles, cuts[-1], end, start, lang))
     cuts.append(len(tokens))
     tones: dict[tuple[int, int], float | None] = {}
+    before: tuple[int, int] | None = None
     for number, place in enumerate(places):
         begin = cuts[number]
         stop = next(cut for cut in cuts[number + 1 :] if cut > begin)
-        tones[place] = score(tokens[begin:stop], lang)
+        if before is not None and cuts[number - 1] == begin:
+            tones[place] = tones[before]
+        else:
+            tones[place] = felt(tokens[begin:stop], roles[begin:stop], lang)
+        before = place
     return [tones[span] for span in spans]
 
 
-def _cut(tokens: Sequence[str], begin: int, end: int, start: int, lang: str) -> int:
+def _cut(tokens: Sequence[str], roles: str, begin: int, end: int, start: int, lang: str) -> int:
     """Return where the clause that began at `begin` ends between two things named, `begin` itself if it goes on."""
     contrasts = word_list("tone", "contrast", lang)
     for at in range(start - 1, end - 1, -1):
         if tokens[at] in _SENTENCE_ENDS or tokens[at].lower() in contrasts:
             return at + 1
     for at in range(start - 1, end - 1, -1):
-        joint = tokens[at].lower() in _JOINTS
-        if joint and score(tokens[begin:at], lang) is not None and score(tokens[at + 1 :], lang) is not None:
+        if (
+            tokens[at].lower() in _JOINTS
+            and felt(tokens[begin:at], roles[begin:at], lang) is not None
+            and felt(tokens[at + 1 :], roles[at + 1 :], lang) is not None
+        ):
             return at + 1
     return begin
