@@ -17,6 +17,7 @@ import msgspec
 
 from murmure_errors import NotPublishedError, WarehouseError
 from warehouse import schema
+from warehouse.database import quoted
 from warehouse.publisher import LINK
 
 _RETRIES = 5
@@ -47,14 +48,38 @@ class Result(msgspec.Struct, frozen=True):
 class _Snapshot:
     """An open snapshot and how many queries are in it."""
 
-    def __init__(self, path: Path, config: _Config) -> None:
+    def __init__(self, path: Path, config: _Config, wide: int) -> None:
         self.path = path
         self.users = 0
-        self.wide_users = 0
-        self.lock = threading.Lock()
+        self._wide_config: _Config = {**config, "threads": wide}
+        self._wide: duckdb.DuckDBPyConnection | None = None
+        self._lock = threading.Lock()
         self.connection = duckdb.connect(str(path), read_only=True, config=config)
         # for all its cursors: set in each, it would cost as much as a small query
         self.connection.execute("SET GLOBAL TimeZone = 'UTC'")
+
+    def cursor(self, wide: bool) -> duckdb.DuckDBPyConnection:
+        """Open a cursor; a `wide` one is on a database of its own, opened when it is first asked for.
+
+        Threads belong to a database: to start some for one query and end them after it would take as long as they save.
+        """
+        if not wide or self._wide_config["threads"] == 1:
+            return self.connection.cursor()
+        with self._lock:
+            if self._wide is None:
+                # another one on the same file can only be had by attaching it
+                self._wide = duckdb.connect(":memory:", config=self._wide_config)
+                self._wide.execute("SET GLOBAL TimeZone = 'UTC'")
+                self._wide.execute(f"ATTACH {quoted(self.path)} AS snapshot (READ_ONLY)")
+            cursor = self._wide.cursor()
+        cursor.execute("USE snapshot")
+        return cursor
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+        if self._wide is not None:
+            self._wide.close()
 
 
 class Reader:
@@ -71,9 +96,9 @@ class Reader:
         What a query may use. Most are done sooner by one, which shares its work with no other: then as many queries run
         at once as threads ask.
     wide
-        What a wide query may use; while there is one, those beside it may too.
+        What a wide query may use.
     memory_limit
-        What DuckDB may use.
+        What DuckDB may use, and as much again for wide queries.
     """
 
     def __init__(self, folder: Path, *, threads: int = 2, wide: int = 2, memory_limit: str = "1GB") -> None:
@@ -151,32 +176,16 @@ class Reader:
             self._closed = True
             current, self._current = self._current, None
             if current is not None and current.users == 0:
-                current.connection.close()
+                current.close()
 
     @contextmanager
     def _cursor(self, wide: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         snapshot = self._enter()
         try:
-            with snapshot.connection.cursor() as cursor:
-                if not wide or self._wide == self._threads:
-                    yield cursor
-                    return
-                self._widen(snapshot, 1)
-                try:
-                    yield cursor
-                finally:
-                    self._widen(snapshot, -1)
+            with snapshot.cursor(wide) as cursor:
+                yield cursor
         finally:
             self._leave(snapshot)
-
-    def _widen(self, snapshot: _Snapshot, users: int) -> None:
-        """Count the wide queries that run: the first one calls for more threads, the last one lets them go."""
-        with snapshot.lock:
-            before, snapshot.wide_users = snapshot.wide_users, snapshot.wide_users + users
-            if (before == 0) != (snapshot.wide_users == 0):
-                threads = self._wide if snapshot.wide_users else self._threads
-                with snapshot.connection.cursor() as cursor:
-                    cursor.execute(f"SET GLOBAL threads = {threads:d}")
 
     def _rows(
         self, snapshot: _Snapshot, cursor: duckdb.DuckDBPyConnection, size: int
@@ -198,7 +207,7 @@ class Reader:
                 fresh = self._open(target)
                 former, self._current = self._current, fresh
                 if former is not None and former.users == 0:
-                    former.connection.close()
+                    former.close()
             self._current.users += 1
             return self._current
 
@@ -206,7 +215,7 @@ class Reader:
         with self._lock:
             snapshot.users -= 1
             if snapshot.users == 0 and snapshot is not self._current:
-                snapshot.connection.close()
+                snapshot.close()
 
     def _target(self) -> Path:
         try:
@@ -221,7 +230,7 @@ class Reader:
     def _open(self, target: Path) -> _Snapshot:
         for attempt in range(_RETRIES):
             try:
-                snapshot = _Snapshot(target, self._config)
+                snapshot = _Snapshot(target, self._config, self._wide)
                 schema.stored_settings(snapshot.connection, str(target))
                 return snapshot
             except duckdb.Error as error:

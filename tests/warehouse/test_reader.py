@@ -100,7 +100,7 @@ def test_drafts_of_a_killed_writer_go_and_the_link_is_relative(tmp_path: Path) -
     assert Reader(moved).query("SELECT count(*) FROM posts").rows == [(0,)]
 
 
-def test_a_wide_query_has_all_threads_and_gives_them_back(tmp_path: Path) -> None:
+def test_a_wide_query_has_all_threads_and_the_others_have_not(tmp_path: Path) -> None:
     writer = Writer.open(tmp_path, PLAIN)
     writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
     writer.publish()
