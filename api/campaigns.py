@@ -102,7 +102,7 @@ def report(view: View, campaign: Campaign, least: int) -> tuple[CampaignReport, 
         raise group_too_small(least, "list of accounts")
     bounds = _bounds(campaign)
     asked = campaign.model_dump() | {"before": bounds["before"][0], "after": bounds["after"][1]}
-    row = view.rows("campaign", asked, wide=bool(campaign.accounts))[0]
+    row = view.rows("campaign", asked, wide=True)[0]
     found = {span["span"]: span for span in row["spans"] or []}
     if not found:
         raise _no_posts()
