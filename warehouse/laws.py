@@ -65,6 +65,12 @@ RECOUNTED = {
                     unnest(list_concat(topics, list_transform(hashtags, lambda x: '#' || x))) AS topic
                 FROM sampled)
             GROUP BY ALL HAVING count(DISTINCT author_id) >= 2)""",
+    "hashtags of posts that a recount does not bear out": """
+        told AS (
+            SELECT window_start, post_key, hashtag, niche_key, engagement FROM tagged_posts
+            SEMI JOIN sample USING (window_start)),
+        found AS (
+            SELECT window_start, md5_number_lower(post_id), unnest(hashtags), niche_key, engagement FROM sampled)""",
     "figures of brands in niches that a recount does not bear out": """
         told AS (
             SELECT window_start, niche_id, brand_id, posts, authors

@@ -16,7 +16,7 @@ SETTINGS = WarehouseSettings(publish_every=0.0)
 
 def sound(folder: Path) -> None:
     writer = Writer.open(folder, SETTINGS)
-    acme = {"brands": [("acme", "sure", 0.5)], "topics": ["cat"]}
+    acme = {"brands": [("acme", "sure", 0.5)], "topics": ["cat"], "hashtags": ["catlife"]}
     writer.add(batch("f", 1, 2, [post(1, "p1", "ann", **acme), post(2, "p2", "bob", topics=["cat"])]))
     writer.close_window(close(0, {"f": 2}, {"p1": (1, "n1"), "p2": (1, "n1")}))
     writer.publish()
@@ -69,6 +69,7 @@ def test_what_others_may_read(tmp_path: Path) -> None:
         ("UPDATE authors SET ordinary = false", "voices that are not ordinary"),
         ("UPDATE brand_windows SET authors = 9", "figures of brands that a recount"),
         ("UPDATE topic_windows SET posts = posts + 1", "figures of topics that a recount"),
+        ("UPDATE tagged_posts SET engagement = 9", "hashtags of posts"),
         ("DELETE FROM niche_brands", "figures of brands in niches that a recount"),
         ("UPDATE niche_windows SET reposts = 9", "figures of niches that a recount"),
         ("UPDATE niche_voices SET rank = 1", "taken twice"),
