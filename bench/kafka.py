@@ -5,7 +5,7 @@ job that reads them three times, once starts it again with other ``--workers``, 
 meanwhile. Prints one JSON object: what was written and what the warehouse holds in the end.
 
 ``soak`` writes posts at a steady rate for a while and reads them meanwhile; their event time runs through weeks, in
-windows of a day, and posts are kept for fourteen days, so that a job is watched that has long been running. Prints one
+windows of a day, and posts are kept for seven days, so that a job is watched that has long been running. Prints one
 JSON object: for every minute the rate, how far the reading is behind, and the memory of all processes of the job; and
 the last minute's memory over the third's.
 """
@@ -43,10 +43,12 @@ LAW = (
     " sum(deleted)::BIGINT, sum(expired)::BIGINT FROM stream_windows"
 )
 _SCRIPT = """
-import sys, msgspec
+import contextlib, signal, sys, msgspec
 from streams.run import run
 from streams.config import StreamConfig
-run(msgspec.json.decode(sys.argv[1], type=StreamConfig), lambda p: print(p.records, p.windows, flush=True))
+signal.signal(signal.SIGTERM, signal.default_int_handler)
+with contextlib.suppress(KeyboardInterrupt):
+    run(msgspec.json.decode(sys.argv[1], type=StreamConfig), lambda p: print(p.records, p.windows, flush=True))
 """
 
 
@@ -88,7 +90,8 @@ class Job:
 
     def stop(self) -> None:
         """Ask it to stop, and wait."""
-        self._process.send_signal(signal.SIGINT)
+        # a job of the background is deaf to SIGINT
+        self._process.send_signal(signal.SIGTERM)
         self._process.wait()
 
     def wait(self) -> int:
@@ -218,7 +221,7 @@ def soak(rate: int, minutes: int, workers: int, days: float, folder: Path) -> di
             plain_ids=True,
             window=DAY,
             # what a niche remembers and what is kept are both full before the third minute is over
-            retention=Retention(posts_days=14, posts_min=0),
+            retention=Retention(posts_days=7, posts_min=0),
             workers=workers,
         )
         job, stop, wrote = Job(config), threading.Event(), [0]
@@ -266,7 +269,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=1_000)
     parser.add_argument("--minutes", type=int, default=10)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--days", type=float, default=60.0, help="of event time, which the soak runs through")
+    parser.add_argument("--days", type=float, default=90.0, help="of event time, which the soak runs through")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
