@@ -13,12 +13,13 @@ from nlp.annotation import SeenName
 from nlp.brand_names import is_common_word
 from nlp.folding import joined
 from nlp.known import Known
+from nlp.name_runs import famous, may_begin, parted, spelt_out
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
 from nlp.wordlists import word_list
 
 _INNER = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|[A-Z]{2,}[a-z]|\.(?:com|net|org|io|fr|co)$")
-_MODEL = re.compile(r"\d{1,4}[a-zA-Z]{0,2}\+?$|[SXVZ]\d*$")
+_MODEL = re.compile(r"\d{1,4}(?!st$|nd$|rd$|th$)[a-zA-Z]{0,2}\+?$|[SXVZ]\d*$")
 _NAME = re.compile(r"[A-Z][\w&.'+-]*\w$|[a-z]{1,2}[A-Z]\w+$|[A-Z]&[A-Z]$")
 # Over a post's marks, see `_Word`: a hashtag, or up to three names and the model number that may follow ("7", "S 8").
 # The letters come first, so that the search can leap to them.
@@ -68,12 +69,6 @@ def _list(table: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def famous() -> frozenset[str]:
-    """Return the keys of well-known names that are hardly ever anything else."""
-    return word_list("famous", "names", "any")
-
-
-@lru_cache(maxsize=1)
 def _plain_words() -> frozenset[str]:
     return stop_words("en") | stop_words("fr") | _list("ordinary")
 
@@ -102,7 +97,7 @@ class _Word(msgspec.Struct, frozen=True, gc=False):
     ----------
     mark
         ``#`` a hashtag, ``K`` a well-known name, ``N`` part of a name, ``M`` a model number, ``B`` both of these, ``L``
-        a letter, ``.`` none.
+        a letter, ``F`` a word in any case that may begin a well-known name of several, ``.`` none.
     case
         Of its first character: ``U`` upper, ``l`` a letter but not upper, ``.`` no letter; ``c`` where the word is one
         of buying and selling.
@@ -154,13 +149,17 @@ def _mark(word: str, key: str) -> str:
     model = bool(_MODEL.match(word))
     if _is_name(word):
         return "B" if model else "N"
-    return "M" if model else "L" if len(word) == 1 and word.isalpha() and word not in "aiIày" else "."
+    if model:
+        return "M"
+    if len(word) == 1:
+        return "L" if word.isalpha() and word not in "aiIày" else "."
+    return "F" if may_begin(word, key) else "."
 
 
 _words = Known(_look_at)
 
 
-NAMED = "#NBK"
+NAMED = "#NBKF"
 """Marks of a word that may be part of a name, or a hashtag that is one."""
 
 
@@ -174,7 +173,7 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> t
     """Return the names that stand in a post, each once, with what it shows.
 
     A name is a run of up to three capitalised words, or well-known names in any case, with the model number that may
-    follow. A post in capitals, or with a capital on nearly every word, tells nothing and gives none.
+    follow. In a post in capitals, or with a capital on nearly every word, they tell nothing: it gives well-known names.
 
     Parameters
     ----------
@@ -198,26 +197,26 @@ def names_at(
 ) -> tuple[SeenName, ...]:
     """Return the names that stand in a post whose words were looked at, see `look_of`: as `names_in`."""
     runs = [*_RUN.finditer(marks)]
-    if not runs:
+    if not runs and "F" not in marks:
         return ()
     upper = cases.count("U")
     trade = cases.count("c")
     letters = upper + cases.count("l") + trade
-    if 10 * upper > 7 * letters > 21:
-        return ()
     seen = [*map(_words.__getitem__, words)]
+    keys = [word.key for word in seen]
+    shouted = 10 * upper > 7 * letters > 21
+    places = [place for run in runs for place in parted(keys, run, known_only=shouted)]
+    for name in spelt_out(words, keys, marks):
+        if not any(place[0] <= name[0] and name[2] <= place[2] for place in places):
+            places = [place for place in places if place[2] <= name[0] or place[0] >= name[2]]
+            places.append(name)
     known = marks.count("K")
     post = _COMMERCE if trade else 0
     found: dict[str, SeenName] = {}
-    for run in runs:
-        start, end = run.span()
-        if known and marks[start] != "K" and "K" in marks[start:end]:
-            start = _without_borrowed(seen, words, marks, start, end)
-        key = seen[start].key if end == start + 1 else "".join([word.key for word in seen[start:end]])
+    for start, stop, end in sorted(places):
+        key = "".join(keys[start:end])
         if len(key) < 2 or key.isdigit():
             continue
-        # The model number that ends a name is no part of what its neighbours stand beside.
-        stop = end - len(run[1] or "")
         cues = _cues(seen, start, stop) | post
         if stop < end:
             cues |= _MODEL_CUE
@@ -228,21 +227,11 @@ def names_at(
             cues |= _TRAINED
         before = found.get(key)
         if before is None:
-            surface = words[start].lstrip("#") if end == start + 1 else " ".join(words[start:end])
+            surface = words[start].lstrip("#") if end == start + 1 else " ".join(words[start:end]).replace(" - ", "-")
             found[key] = SeenName(key, surface, cues)
         else:
             found[key] = SeenName(key, before.surface, before.cues | cues)
     return tuple(found.values())
-
-
-def _without_borrowed(seen: list[_Word], words: Sequence[str], marks: str, start: int, end: int) -> int:
-    """Return where a name begins that ordinary words stand before: "Play Minecraft", but not "Air France"."""
-    known = famous()
-    for first in range(start, marks.index("K", start)):
-        # Not the capital says that an ordinary word belongs to the name, but that the longer name is known too.
-        if not is_common_word(words[first]) or "".join([word.key for word in seen[first:end]]) in known:
-            return first
-    return marks.index("K", start)
 
 
 def _cues(seen: list[_Word], start: int, stop: int) -> int:

@@ -12,7 +12,8 @@ import msgspec
 
 from nlp.brand_names import is_common_word
 from nlp.folding import joined
-from nlp.name_cues import Cue, famous
+from nlp.name_cues import Cue
+from nlp.name_runs import famous
 from nlp.wordlists import word_list
 
 _LEAST_SEEDS = 0.12

@@ -5,8 +5,9 @@ from nlp.annotation import Passage
 from nlp.annotator import Annotator
 from nlp.catalogue import Brand, Catalogue
 from nlp.folding import joined
-from nlp.name_cues import Cue, famous, names_in
+from nlp.name_cues import Cue, names_in
 from nlp.name_evidence import FAME, traits
+from nlp.name_runs import famous
 from nlp.proposals import NameCount, count_names, rank
 from nlp.wordlists import word_list
 
@@ -63,6 +64,13 @@ def test_cues(text: str, name: str, cue: Cue) -> None:
         ("see my Favorite Green iPhone 7", ["iPhone 7"]),
         ("the Galaxy s 8 came", ["Galaxy s 8"]),
         ("a Galaxy s came", ["Galaxy"]),
+        ("the Costco Madrid queue and an Audi BMW duel", ["Costco", "Audi", "BMW"]),
+        ("my Nokia 888 and the Twitter 50 list", ["Nokia 888", "Twitter"]),
+        ("a Good Subway sandwich", ["Subway"]),
+        ("an old ipad pro and a Xbox one", ["ipad pro", "Xbox one"]),
+        ("super nintendo or sega genesis", ["super nintendo", "sega genesis"]),
+        ("a good year , lucky me , tune in", []),
+        ("Netflix Takes Time Warner Cable To Court Over Zyrtex Movie Deal", ["Netflix", "Time Warner Cable"]),
     ],
 )
 def test_well_known_names_need_no_capital_and_lend_none(text: str, surfaces: list[str]) -> None:
