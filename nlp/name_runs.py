@@ -13,10 +13,11 @@ from nlp.wordlists import word_list
 Place = tuple[int, int, int]
 """Where a name begins, where the model number does that ends it, and its end."""
 
+_JOINTS = ("-", "&")
 _SHORTEST, _MOST_WORDS = 3, 4
 _NUMBERED = re.compile(r"(\D+)\d")
 # Over a post's marks, see `nlp.name_cues`: a word that shows by itself that a name of several words may be meant.
-_TELLING = re.compile("[KF]|[NB]{2}")
+_TELLING = re.compile("[KF]|[NB](?=[.]?[NB])")
 
 
 @lru_cache(maxsize=1)
@@ -37,11 +38,11 @@ def _numbered() -> frozenset[str]:
 
 
 def may_begin(word: str, key: str) -> bool:
-    """Whether a word in any case may begin a well-known name of several: "capri" does, "good" of "good year" does not.
+    """Whether a word in any case may begin a well-known name of several: "huffington" does, "good" does not.
 
     Examples
     --------
-    >>> may_begin("capri", "capri"), may_begin("good", "good")
+    >>> may_begin("huffington", "huffington"), may_begin("good", "good")
     (True, False)
     """
     return key in _beginnings() and key.isalpha() and not is_common_word(word.lower()) and not _is_stop(word.lower())
@@ -89,7 +90,7 @@ def parted(keys: Sequence[str], run: re.Match[str], *, known_only: bool) -> list
 
 
 def spelt_out(words: Sequence[str], keys: Sequence[str], marks: str) -> list[Place]:
-    """Return the well-known names of several words of which not all are marked: "capri sun", "Xbox one", "Capri-Sun".
+    """Return the well-known names of several words that no run holds: "sega genesis", "Xbox one", "Capri-Sun".
 
     One of the words tells that they are no others: it is known itself, or no common word; or two of them have capitals.
     """
@@ -115,7 +116,7 @@ def _longest(words: Sequence[str], keys: Sequence[str], first: int, least: int) 
     if len(joined) < 2:
         return 0
     for i in range(first + 1, len(words)):
-        if words[i] == "-":
+        if words[i] in _JOINTS:
             continue
         if count == _MOST_WORDS or not keys[i] or (len(keys[i]) == 1 and not keys[i].isdigit() and words[i - 1] != "-"):
             break
