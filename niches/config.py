@@ -43,8 +43,8 @@ class EngineConfig(msgspec.Struct, frozen=True):
     least_clusters
         Micro-clusters that a community needs to be kept.
     rebuild_share
-        Communities are searched again once the posts have grown by this share of those held, or by three times that
-        where `max_cells` has been reached.
+        Communities are searched again once the posts have grown by this share of those held; by three times that where
+        `max_cells` has been reached, and in proportion before.
     min_authors
         Distinct people that a community needs to be a niche.
     min_posts

@@ -113,9 +113,9 @@ class Memory:
         return self._chunks
 
     @property
-    def full(self) -> bool:
-        """Whether the cap on cells decides what is forgotten."""
-        return self._cells >= _FULL * self.max_cells
+    def fullness(self) -> float:
+        """Cells held over the cap on them; 1 where the cap decides what is forgotten."""
+        return min(1.0, self._cells / (_FULL * self.max_cells))
 
     def _forget(self, window_start: int) -> None:
         oldest = window_start - self.span

@@ -69,8 +69,8 @@ class Weaver:
         chunk = self.memory.add(window_start, deltas, clusters)
         self._new_posts += len(chunk.post_cluster)
         self.found = None
-        # A full memory is searched a third as often: each search costs most there, and the oldest evidence goes anyway.
-        share = self.config.rebuild_share * (3.0 if self.memory.full else 1.0)
+        # The fuller the memory the more a search costs and the less a window adds: a full one is searched a third as often.
+        share = self.config.rebuild_share * (1.0 + 2.0 * self.memory.fullness)
         if self._new_posts and self._new_posts >= share * self._held_posts:
             assignments, events = self._search(window_start + self.config.window)
             return chunk, assignments, events
