@@ -69,7 +69,8 @@ class Weaver:
         chunk = self.memory.add(window_start, deltas, clusters)
         self._new_posts += len(chunk.post_cluster)
         self.found = None
-        # The fuller the memory the more a search costs and the less a window adds: a full one is searched a third as often.
+        # The fuller the memory, the more a search costs and the less a window adds: a full one is searched a third as
+        # often.
         share = self.config.rebuild_share * (1.0 + 2.0 * self.memory.fullness)
         if self._new_posts and self._new_posts >= share * self._held_posts:
             assignments, events = self._search(window_start + self.config.window)
