@@ -38,14 +38,15 @@ def join_alike(present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: 
     base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
     weight = np.where(words, _WORD_WEIGHT, 1.0)
     labels, count = renumbered(labels)
+    counts = summed(present, labels, count)
+    size = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
+    alike, known = np.zeros((0, 0)), np.full(count, -1)
     for _ in range(_ROUNDS):
-        size = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
         large = np.flatnonzero(size >= _LEAST_ROWS)
         if len(large) < 2:
             break
-        profile = _profiles(summed(present, labels, count)[large], size[large], base, weight)
-        alike = (profile @ profile.T).toarray()
-        np.fill_diagonal(alike, 0.0)
+        profile = _profiles(counts[large], size[large], base, weight)
+        alike = _likeness(profile, alike, known[large])
         nearest = alike.argmax(axis=1)
         own = np.arange(len(large))
         joined = np.flatnonzero((nearest[nearest] == own) & (alike.max(axis=1) > bar))
@@ -53,8 +54,40 @@ def join_alike(present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: 
             break
         target = np.arange(count)
         target[large[joined]] = large[np.minimum(joined, nearest[joined])]
-        labels, count = renumbered(np.where(labels >= 0, target[labels], -1))
+        # Those that are as they were keep their likeness to each other; of two that were joined neither does.
+        place = np.full(count, -1)
+        place[large] = own
+        place[large[joined]] = -1
+        former, (labels, new_count) = labels, renumbered(np.where(labels >= 0, target[labels], -1))
+        inside = labels >= 0
+        moved = np.empty(count, dtype=np.int64)
+        moved[former[inside]] = labels[inside]
+        known = np.full(new_count, -1)
+        np.maximum.at(known, moved, place)
+        count, size = new_count, np.bincount(moved, size, minlength=new_count)
+        # what the rows of a community sum to is what its parts summed to
+        counts = summed(counts, moved, count)
     return labels
+
+
+def _likeness(profile: sparse.csr_array, former: FloatArray, known: IntArray) -> FloatArray:
+    """Answer the cosines of all pairs, shape (rows, rows), 0 of a row with itself.
+
+    Parameters
+    ----------
+    former
+        The cosines of the round before.
+    known
+        Of each row, which one of `former` it was; -1 where it has changed.
+    """
+    alike = np.zeros((len(known), len(known)))
+    same, changed = np.flatnonzero(known >= 0), np.flatnonzero(known < 0)
+    alike[np.ix_(same, same)] = former[np.ix_(known[same], known[same])]
+    fresh = (profile[changed] @ profile.T).toarray()
+    alike[changed] = fresh
+    alike[:, changed] = fresh.T
+    np.fill_diagonal(alike, 0.0)
+    return alike
 
 
 def _profiles(counts: sparse.csr_array, size: FloatArray, base: FloatArray, weight: FloatArray) -> sparse.csr_array:
