@@ -67,9 +67,12 @@ def summed(matrix: sparse.csr_array, labels: IntArray, count: int) -> sparse.csr
 
 def renumbered(labels: IntArray) -> tuple[IntArray, int]:
     """Renumber the labels from 0 in the order of their first row (-1 stays), and answer how many there are."""
-    values, first, numbers = np.unique(labels, return_index=True, return_inverse=True)
-    none = int(values[0] == -1) if len(values) else 0
-    order = np.argsort(np.where(values == -1, -1, first), kind="stable")
-    rank = np.empty(len(values), dtype=np.int64)
-    rank[order] = np.arange(len(values)) - none
-    return rank[numbers], len(values) - none
+    inside = np.flatnonzero(labels >= 0)
+    first = np.full(int(labels.max(initial=-1)) + 1, -1, dtype=np.int64)
+    # of rows that are written to one place the last stands: the first, when they come from behind
+    first[labels[inside[::-1]]] = inside[::-1]
+    values = np.flatnonzero(first >= 0)
+    number = np.full(len(first) + 1, -1, dtype=np.int64)
+    number[values[np.argsort(first[values], kind="stable")]] = np.arange(len(values))
+    # -1 is the last place
+    return number[labels], len(values)

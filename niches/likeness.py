@@ -64,7 +64,7 @@ def join_alike(present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: 
         moved[former[inside]] = labels[inside]
         known = np.full(new_count, -1)
         np.maximum.at(known, moved, place)
-        count, size = new_count, np.bincount(moved, size, minlength=new_count)
+        count, size = new_count, np.bincount(moved, size, minlength=new_count).astype(np.float64)
         # what the rows of a community sum to is what its parts summed to
         counts = summed(counts, moved, count)
     return labels
