@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -14,22 +15,29 @@ from warehouse.doctor import Finding, examine
 SETTINGS = WarehouseSettings(publish_every=0.0)
 
 
-def sound(folder: Path) -> None:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
     writer = Writer.open(folder, SETTINGS)
     acme = {"brands": [("acme", "sure", 0.5)], "topics": ["cat"], "hashtags": ["catlife"]}
     writer.add(batch("f", 1, 2, [post(1, "p1", "ann", **acme), post(2, "p2", "bob", topics=["cat"])]))
     writer.close_window(close(0, {"f": 2}, {"p1": (1, "n1"), "p2": (1, "n1")}))
     writer.publish()
     writer.close()
+    return folder
+
+
+@pytest.fixture
+def sound(made: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(made, tmp_path / "warehouse", symlinks=True)
 
 
 def wrong(folder: Path) -> str:
     return " ".join(finding.what for finding in examine(folder) if finding.severity == "wrong")
 
 
-def test_a_sound_warehouse(tmp_path: Path) -> None:
-    sound(tmp_path)
-    assert examine(tmp_path) == [Finding("note", "all is well")]
+def test_a_sound_warehouse(sound: Path) -> None:
+    assert examine(sound) == [Finding("note", "all is well")]
 
 
 def test_one_with_all_that_can_happen_in_it_is_sound(tmp_path: Path) -> None:
@@ -42,15 +50,14 @@ def test_no_folder_and_no_warehouse(tmp_path: Path) -> None:
     assert "there is no live.duckdb" in wrong(tmp_path)
 
 
-def test_what_others_may_read(tmp_path: Path) -> None:
-    sound(tmp_path)
-    (tmp_path / "private/pseudonym.key").chmod(0o644)
-    assert "others than its owner may read" in wrong(tmp_path)
-    (tmp_path / "private/pseudonym.key").unlink()
-    assert "the key of the pseudonyms is gone" in wrong(tmp_path)
-    (tmp_path / "private/pseudonym.key").write_bytes(b"x" * 32)
-    (tmp_path / "private/pseudonym.key").chmod(0o600)
-    assert "not the one that made the pseudonyms" in wrong(tmp_path)
+def test_what_others_may_read(sound: Path) -> None:
+    (sound / "private/pseudonym.key").chmod(0o644)
+    assert "others than its owner may read" in wrong(sound)
+    (sound / "private/pseudonym.key").unlink()
+    assert "the key of the pseudonyms is gone" in wrong(sound)
+    (sound / "private/pseudonym.key").write_bytes(b"x" * 32)
+    (sound / "private/pseudonym.key").chmod(0o600)
+    assert "not the one that made the pseudonyms" in wrong(sound)
 
 
 @pytest.mark.parametrize(
@@ -75,11 +82,10 @@ def test_what_others_may_read(tmp_path: Path) -> None:
         ("UPDATE niche_voices SET rank = 1", "taken twice"),
     ],
 )
-def test_a_spoilt_figure_is_found(tmp_path: Path, spoil: str, said: str) -> None:
-    sound(tmp_path)
-    with duckdb.connect(str((tmp_path / "murmure.duckdb").resolve())) as db:
+def test_a_spoilt_figure_is_found(sound: Path, spoil: str, said: str) -> None:
+    with duckdb.connect(str((sound / "murmure.duckdb").resolve())) as db:
         db.execute(spoil)
-    assert said in wrong(tmp_path)
+    assert said in wrong(sound)
 
 
 @pytest.mark.parametrize(
@@ -90,33 +96,30 @@ def test_a_spoilt_figure_is_found(tmp_path: Path, spoil: str, said: str) -> None
         ("UPDATE internal.closes SET applied = false", "neither wait nor were applied"),
     ],
 )
-def test_what_was_read_and_what_is_stored_must_agree(tmp_path: Path, spoil: str, said: str) -> None:
-    sound(tmp_path)
-    with duckdb.connect(str(tmp_path / "live.duckdb")) as db:
+def test_what_was_read_and_what_is_stored_must_agree(sound: Path, spoil: str, said: str) -> None:
+    with duckdb.connect(str(sound / "live.duckdb")) as db:
         db.execute(spoil)
-    assert said in wrong(tmp_path)
+    assert said in wrong(sound)
 
 
-def test_a_former_version_and_what_a_kill_left_are_told(tmp_path: Path) -> None:
-    sound(tmp_path)
-    (tmp_path / "published/.draft-00000009.duckdb").write_bytes(b"")
-    version_1.turn_back(tmp_path)
-    told = {finding.what: finding.severity for finding in examine(tmp_path)}
+def test_a_former_version_and_what_a_kill_left_are_told(sound: Path) -> None:
+    (sound / "published/.draft-00000009.duckdb").write_bytes(b"")
+    version_1.turn_back(sound)
+    told = {finding.what: finding.severity for finding in examine(sound)}
     assert told == {
         ".draft-00000009.duckdb: being written, or left by a killed process; the next stream removes it": "note",
         f"live.duckdb has tables of version 1, this program writes version {schema.VERSION}": "warning",
     }
 
 
-def test_damaged_and_missing_files(tmp_path: Path) -> None:
-    sound(tmp_path)
-    snapshot = (tmp_path / "murmure.duckdb").resolve()
+def test_damaged_and_missing_files(sound: Path) -> None:
+    snapshot = (sound / "murmure.duckdb").resolve()
     snapshot.write_bytes(b"broken" * 1000)
-    assert "murmure.duckdb cannot be read" in wrong(tmp_path)
+    assert "murmure.duckdb cannot be read" in wrong(sound)
     snapshot.unlink()
-    (tmp_path / "live.duckdb").write_bytes(b"broken" * 1000)
-    assert "which is not there" in wrong(tmp_path)
-    assert "live.duckdb cannot be opened" in wrong(tmp_path)
+    (sound / "live.duckdb").write_bytes(b"broken" * 1000)
+    assert "which is not there" in wrong(sound)
+    assert "live.duckdb cannot be opened" in wrong(sound)
 
 
 def test_what_waits_is_told(tmp_path: Path) -> None:
@@ -132,8 +135,7 @@ def test_what_waits_is_told(tmp_path: Path) -> None:
     assert "1 gaps" in told
 
 
-def test_a_migration_is_applied_once_and_recorded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sound(tmp_path)
+def test_a_migration_is_applied_once_and_recorded(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, first = schema.VERSION, schema.sql
     step = f"migration_{made + 1:04d}"
 
@@ -143,7 +145,7 @@ def test_a_migration_is_applied_once_and_recorded(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(schema, "VERSION", made + 1)
     monkeypatch.setattr(schema, "sql", with_another)
     for _ in range(2):
-        writer = Writer.open(tmp_path, SETTINGS)
+        writer = Writer.open(sound, SETTINGS)
         assert writer._connection.execute("SELECT version, name FROM internal.migrations ORDER BY 1").fetchall() == [
             (made, "created"), (made + 1, step),
         ]  # fmt: skip
@@ -151,11 +153,10 @@ def test_a_migration_is_applied_once_and_recorded(tmp_path: Path, monkeypatch: p
         writer.close()
 
 
-def test_a_migration_that_fails_leaves_the_tables_as_they_were(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    sound(tmp_path)
+def test_a_migration_that_fails_leaves_the_tables_as_they_were(sound: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
     monkeypatch.setattr(schema, "sql", lambda name: "DROP TABLE niches; SELECT error('broken')")
     with pytest.raises(duckdb.Error, match="broken"):
-        Writer.open(tmp_path, SETTINGS)
+        Writer.open(sound, SETTINGS)
     monkeypatch.undo()
-    assert examine(tmp_path) == [Finding("note", "all is well")]
+    assert examine(sound) == [Finding("note", "all is well")]
