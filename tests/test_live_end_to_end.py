@@ -69,11 +69,14 @@ def run_until(job: StreamConfig, done: Callable[[], bool], seconds: float = 240.
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
+    # what was started in the background is deaf to Ctrl-C
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
     with pytest.raises(KeyboardInterrupt):
         try:
             run(job)
         finally:
             ended.set()
+            signal.signal(signal.SIGINT, former)
     watcher.join()
 
 
