@@ -12,7 +12,7 @@ import msgspec
 from nlp.catalogue import Brand, Catalogue
 from nlp.folding import fold, joined, parts
 from nlp.known import Known
-from nlp.stopwords import stop_words
+from nlp.stopwords import english_or_french
 from nlp.wordclass import tables
 from nlp.wordlists import word_list
 
@@ -57,11 +57,6 @@ def _dictionary(lang: str) -> frozenset[str]:
     words = set[str]().union(*classes)
     # As one text, which is what makes it ten times faster: no rule of folding looks across a line.
     return frozenset(fold("\n".join(words)).split("\n"))
-
-
-@lru_cache(maxsize=1)
-def _stops() -> frozenset[str]:
-    return stop_words("en") | stop_words("fr")
 
 
 @lru_cache(maxsize=100_000)
@@ -168,7 +163,7 @@ class NameTable:
         "but", "one", "be" are names too, in capitals: in lower case they are the words.
         """
         word = self.normal(form)
-        whole = word in self._exact and not (form.islower() and form in _stops())
+        whole = word in self._exact and not (form.islower() and form in english_or_french())
         return WHOLE * whole | FIRST * (word in self._firsts) | SECOND * (word in self._seconds)
 
     def _pair(self, words: tuple[str, ...]) -> None:

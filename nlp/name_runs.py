@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nlp.brand_names import is_common_word
-from nlp.stopwords import stop_words
+from nlp.stopwords import english_or_french
 from nlp.wordlists import word_list
 
 Place = tuple[int, int, int]
@@ -45,7 +45,10 @@ def may_begin(word: str, key: str) -> bool:
     >>> may_begin("huffington", "huffington"), may_begin("good", "good")
     (True, False)
     """
-    return key in _beginnings() and key.isalpha() and not is_common_word(word.lower()) and not _is_stop(word.lower())
+    if key not in _beginnings() or not key.isalpha():
+        return False
+    lower = word.lower()
+    return not is_common_word(lower) and lower not in english_or_french()
 
 
 def parted(keys: Sequence[str], run: re.Match[str], *, known_only: bool) -> list[Place]:
@@ -125,12 +128,3 @@ def _longest(words: Sequence[str], keys: Sequence[str], first: int, least: int) 
         if i + 1 >= least and joined in known:
             found = i + 1
     return found
-
-
-@lru_cache(maxsize=1)
-def _stops() -> frozenset[str]:
-    return stop_words("en") | stop_words("fr")
-
-
-def _is_stop(word: str) -> bool:
-    return word in _stops()

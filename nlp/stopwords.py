@@ -37,3 +37,9 @@ def stop_words(lang: str) -> frozenset[str]:
     path = resources.files("spacy.lang") / code / "stop_words.py"
     found: set[str] = set(runpy.run_path(str(path))["STOP_WORDS"]) if path.is_file() else set()
     return frozenset(found | {word.replace("'", "’") for word in found} | word_list("topics", "fillers", code))
+
+
+@lru_cache(maxsize=1)
+def english_or_french() -> frozenset[str]:
+    """Return the stop words of either language, for names, which are looked for in posts of all."""
+    return stop_words("en") | stop_words("fr")

@@ -51,7 +51,7 @@ class _Snapshot:
     def __init__(self, path: Path, config: _Config, wide: int) -> None:
         self.path = path
         self.users = 0
-        self._wide_config: _Config = {**config, "threads": wide}
+        self._wide_config: _Config | None = {**config, "threads": wide} if wide != config["threads"] else None
         self._wide: duckdb.DuckDBPyConnection | None = None
         self._lock = threading.Lock()
         self.connection = duckdb.connect(str(path), read_only=True, config=config)
@@ -63,14 +63,15 @@ class _Snapshot:
 
         Threads belong to a database: to start some for one query and end them after it would take as long as they save.
         """
-        if not wide or self._wide_config["threads"] == 1:
+        if not wide or self._wide_config is None:
             return self.connection.cursor()
         with self._lock:
             if self._wide is None:
                 # another one on the same file can only be had by attaching it
-                self._wide = duckdb.connect(":memory:", config=self._wide_config)
-                self._wide.execute("SET GLOBAL TimeZone = 'UTC'")
-                self._wide.execute(f"ATTACH {quoted(self.path)} AS snapshot (READ_ONLY)")
+                opened = duckdb.connect(":memory:", config=self._wide_config)
+                opened.execute("SET GLOBAL TimeZone = 'UTC'")
+                opened.execute(f"ATTACH {quoted(self.path)} AS snapshot (READ_ONLY)")
+                self._wide = opened
             cursor = self._wide.cursor()
         cursor.execute("USE snapshot")
         return cursor
