@@ -3,9 +3,36 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
+
+# Entering a niche counts as much as reaching five people: the pool that S0 holds to be enough for one.
+_NICHE = 5.0
+
+
+class Cover(msgspec.Struct, frozen=True):
+    """What somebody reaches: people, and the niches that they write in."""
+
+    people: frozenset[str] = frozenset()
+    niches: frozenset[str] = frozenset()
+
+    @property
+    def weight(self) -> float:
+        """How much it is, in people."""
+        return len(self.people) + _NICHE * len(self.niches)
+
+    def without(self, other: Cover) -> Cover:
+        """Give what is not in `other`."""
+        return Cover(self.people - other.people, self.niches - other.niches)
+
+
+def union(covers: Iterable[Cover]) -> Cover:
+    """Give all that some of `covers` reach."""
+    parts = list(covers)
+    return Cover(
+        frozenset().union(*(cover.people for cover in parts)), frozenset().union(*(cover.niches for cover in parts))
+    )
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -26,9 +53,7 @@ class Choice(msgspec.Struct, frozen=True):
     fresh: float
 
 
-def choose(
-    covers: Sequence[Mapping[Hashable, float]], merits: Sequence[float], size: int, merit_weight: float
-) -> list[Choice]:
+def choose(covers: Sequence[Cover], merits: Sequence[float], size: int, merit_weight: float) -> list[Choice]:
     """Choose `size` candidates one by one, each time the one that adds most.
 
     What is made large is ``covered / coverable + merit_weight * sum(merits) / size``. It is monotone and submodular, so
@@ -38,7 +63,7 @@ def choose(
     Parameters
     ----------
     covers
-        What each candidate covers, with its weight.
+        What each candidate covers.
     merits
         How good each candidate is by itself, 0 to 1.
     size
@@ -53,54 +78,44 @@ def choose(
 
     Examples
     --------
-    >>> [c.index for c in choose([{"a": 1, "b": 1}, {"a": 1, "b": 1}, {"c": 1}], [1, 1, 0], 2, 0.1)]
+    >>> pair, other = Cover(frozenset({"a", "b"})), Cover(frozenset({"c"}))
+    >>> [c.index for c in choose([pair, pair, other], [1, 1, 0], 2, 0.1)]
     [0, 2]
     """
-    whole = total(covers) or 1.0
-    covered: set[Hashable] = set()
-
-    def fresh(index: int) -> float:
-        cover = covers[index]
-        return sum(map(cover.__getitem__, cover.keys() - covered))
+    whole = union(covers).weight or 1.0
 
     def gain(index: int, new: float) -> float:
         return new / whole + merit_weight * merits[index] / size
 
-    waiting = [(-gain(index, sum(cover.values())), index, 0) for index, cover in enumerate(covers)]
+    waiting = [(-gain(index, cover.weight), index, 0) for index, cover in enumerate(covers)]
     heapq.heapify(waiting)
+    covered = Cover()
     chosen: list[Choice] = []
     while waiting and len(chosen) < size:
         bound, index, turn = heapq.heappop(waiting)
-        new = fresh(index)
+        new = covers[index].without(covered).weight
         if turn < len(chosen):
             heapq.heappush(waiting, (-gain(index, new), index, len(chosen)))
             continue
         chosen.append(Choice(index, -bound, new))
-        covered.update(covers[index])
+        covered = union((covered, covers[index]))
     return chosen
 
 
-def total(covers: Iterable[Mapping[Hashable, float]]) -> float:
-    """Give the weight of all that some candidate covers."""
-    everything: dict[Hashable, float] = {}
-    for cover in covers:
-        everything.update(cover)
-    return sum(everything.values())
-
-
-def needed(covers: Sequence[Mapping[Hashable, float]], weight: float) -> int:
+def needed(covers: Sequence[Cover], weight: float) -> int:
     """Say how many candidates, taken in their order, it takes to cover as much as `weight`; all, where none do.
 
     Examples
     --------
-    >>> needed([{"a": 1, "b": 1}, {"a": 1, "b": 1}, {"c": 1}], 3)
+    >>> pair, other = Cover(frozenset({"a", "b"})), Cover(frozenset({"c"}))
+    >>> needed([pair, pair, other], 3)
     3
     """
-    covered: set[Hashable] = set()
-    reached = 0.0
+    people: set[str] = set()
+    niches: set[str] = set()
     for count, cover in enumerate(covers, 1):
-        reached += sum(value for what, value in cover.items() if what not in covered)
-        covered.update(cover)
-        if reached >= weight - 1e-9:
+        people |= cover.people
+        niches |= cover.niches
+        if len(people) + _NICHE * len(niches) >= weight - 1e-9:
             return count
     return len(covers)

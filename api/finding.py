@@ -13,6 +13,7 @@ from api.footnotes import spans
 from api.groups import guard_brand, guard_niche, people_of_brands, people_of_niches, too_small
 from api.models import Brand, Niche
 from api.problems import not_found
+from api.searching import niches_with
 from api.view import View
 
 Order = Literal[
@@ -104,6 +105,7 @@ def find_niches(
         {
             **msgspec.structs.asdict(wanted),
             "states": list(wanted.states),
+            "holding": niches_with(view, [wanted.q]) if wanted.q else None,
             **span,
             "hidden": too_small(people, least),
             "sort": order.removeprefix("-"),

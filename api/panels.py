@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable
 from typing import Any
 
 import msgspec
 
 from api.briefs import Brief
-from api.coverage import choose, needed, total
+from api.coverage import Choice, Cover, choose, needed, union
 from api.groups import guard_brand, guard_niche, people_of_niches, too_small
 from api.panel_models import Effort, Member, PanelNiche, PanelSummary
 from api.problems import Problem, group_too_small
+from api.searching import niches_with
 from api.view import View
 
 # People that one person can be close to (Dunbar's number): no more count as reached.
 _CLOSE = 150
 # Candidates of greatest merit that the choice is made among, and how many of them for each place.
 _MOST, _A_PLACE = 200, 10
-# Entering a niche counts as much as reaching five people: the pool that S0 holds to be enough for one.
-_NICHE = 5.0
 # What merit weighs against reaching everybody who can be reached.
 _MERIT = 0.5
 # Assumed, and stated with the figures: what a person needs to read a post, and to look through an account.
@@ -39,7 +37,8 @@ def _niches(view: View, least: int, brand: str | None, niches: list[str], words:
     for niche_id in niches:
         guard_niche(view, niche_id, least)
     hidden = too_small(people_of_niches(view), least)
-    rows = view.rows("panel_niches", {"brand": brand, "niches": niches, "words": words, "hidden": hidden})
+    meant = [*niches, *niches_with(view, words)]
+    rows = view.rows("panel_niches", {"brand": brand, "niches": meant, "hidden": hidden})
     return [PanelNiche(**row) for row in rows]
 
 
@@ -73,31 +72,25 @@ def make_panel(view: View, brief: Brief, least: int) -> Panel:
             "most": max(_MOST, _A_PLACE * brief.size),
         },
     )
-    for row in rows:
-        row["reached"] = _reached(row.pop("circles"), wanted)
-    covers = [_cover(row) for row in rows]
+    covers = [Cover(_reached(row.pop("circles"), wanted), frozenset(row["niche_ids"])) for row in rows]
     best = max((row["merit"] for row in rows), default=0.0) or 1.0
     chosen = choose(covers, [max(row["merit"], 0.0) / best for row in rows], brief.size, _MERIT)
     if len(chosen) < least:
         raise group_too_small(least, "panel")
-    members = [
-        _member(rows[c.index], place, c.gain, c.fresh, sum(covers[c.index].values()), brief)
-        for place, c in enumerate(chosen, 1)
-    ]
-    reached = total(covers[c.index] for c in chosen)
-    people = {other for c in chosen for other in rows[c.index]["reached"]}
+    members = [_member(rows[c.index], place, c, covers[c.index], brief) for place, c in enumerate(chosen, 1)]
+    reached = union(covers[c.index] for c in chosen)
     summary = PanelSummary(
         niches=home,
         candidates=rows[0]["candidates"],
         weighed=len(rows),
-        people_reached=len(people),
-        niches_reached=len({niche for c in chosen for niche in rows[c.index]["niche_ids"]}),
-        coverage=round(reached / (total(covers) or 1.0), 9),
+        people_reached=len(reached.people),
+        niches_reached=len(reached.niches),
+        coverage=round(reached.weight / (union(covers).weight or 1.0), 9),
         effort=effort(
             posts=sum(niche.posts for niche in home),
             accounts=rows[0]["candidates"],
             contacts=len(chosen),
-            contacts_by_merit=needed(covers, reached),
+            contacts_by_merit=needed(covers, reached.weight),
             capacity=brief.capacity,
         ),
     )
@@ -134,35 +127,31 @@ def _writers(view: View, niches: list[PanelNiche]) -> set[str]:
     return {row["author_id"] for row in rows}
 
 
-def _reached(circles: list[str], wanted: set[str] | None) -> list[str]:
-    """Give whom somebody exchanged with, each once, at most `_CLOSE`; of those `wanted` where the brief says whom."""
-    others = set(circles) if wanted is None else wanted.intersection(circles)
-    return sorted(others)[:_CLOSE]
+def _reached(circles: list[str], wanted: set[str] | None) -> frozenset[str]:
+    """Give whom somebody exchanged with, at most `_CLOSE`; of those `wanted` where the brief says whom."""
+    others = frozenset(circles) if wanted is None else wanted.intersection(circles)
+    return frozenset(sorted(others)[:_CLOSE] if len(others) > _CLOSE else others)
 
 
-def _cover(row: dict[str, Any]) -> dict[Hashable, float]:
-    return dict.fromkeys(row["reached"], 1.0) | {("niche", niche): _NICHE for niche in row["niche_ids"]}
-
-
-def _member(row: dict[str, Any], place: int, gain: float, fresh: float, cover: float, brief: Brief) -> Member:
+def _member(row: dict[str, Any], place: int, choice: Choice, cover: Cover, brief: Brief) -> Member:
     given = {name: row[name] for name in Member.model_fields if name in row}
     return Member(
         **given,
         rank=place,
-        gain=round(gain, 9),
-        reach=len(row["reached"]),
-        overlap=round(1 - fresh / cover, 9) if cover else 0.0,
-        reasons=_reasons(row, brief),
+        gain=round(choice.gain, 9),
+        reach=len(cover.people),
+        overlap=round(1 - choice.fresh / cover.weight, 9) if cover.weight else 0.0,
+        reasons=_reasons(row, len(cover.people), brief),
     )
 
 
-def _reasons(row: dict[str, Any], brief: Brief) -> list[str]:
+def _reasons(row: dict[str, Any], reach: int, brief: Brief) -> list[str]:
     """Say in words what speaks for a person, the figures in them."""
     where = f"in {len(row['niche_ids'])} of the niches" if len(row["niche_ids"]) > 1 else "in one of the niches"
     reasons = [f"wrote {row['own_posts']} own posts {where}, in {row['active_windows']} windows"]
-    if row["reached"]:
+    if reach:
         whom = "of the audience" if brief.audience else "there"
-        reasons.append(f"exchanged with {len(row['reached'])} people {whom}")
+        reasons.append(f"exchanged with {reach} people {whom}")
     if row["mutual_partners"]:
         reasons.append(f"{row['mutual_partners']} of {row['partners']} partners answer each other")
     if row["brand_posts"] and brief.brand:

@@ -2,7 +2,8 @@
 -- this listing saw. Figures come from niche_windows up to it, so that later pages agree with the first one though newer
 -- snapshots were published between them. Of one niche alone niche.sql has the same.
 -- "Recent" is the 24 hours up to $as_of; a niche that was quiet in them has no emergence, growth or recent counts.
--- $hidden are the niches of fewer people than the minimum group: counted, never shown. Lists come as JSON.
+-- $holding are the niches that hold what is searched for, NULL all; $hidden those of fewer people than the minimum group:
+-- counted, never shown. Lists come as JSON.
 WITH measured AS (
     SELECT
         niche_id,
@@ -62,9 +63,7 @@ matching AS (
         AND ($brand::VARCHAR IS NULL OR list_contains(n.brands, $brand::VARCHAR))
         AND ($lang::VARCHAR IS NULL OR list_contains(n.langs, $lang::VARCHAR))
         AND ($min_emergence::DOUBLE IS NULL OR m.emergence >= $min_emergence::DOUBLE)
-        AND ($q::VARCHAR IS NULL OR contains(
-            strip_accents(lower(concat_ws(' ', n.label, array_to_string(n.terms, ' '), array_to_string(n.hashtags, ' ')))),
-            strip_accents(lower($q::VARCHAR))))
+        AND ($holding::VARCHAR IS NULL OR n.niche_id IN (SELECT unnest(from_json($holding::VARCHAR, '["VARCHAR"]'))))
 ),
 counted AS (
     SELECT count(*) FILTER (WHERE hidden) AS suppressed, count(*) FILTER (WHERE NOT hidden) AS total FROM matching
