@@ -38,8 +38,8 @@ SELECT * REPLACE (
     moved(window_start, $k) AS window_start, of_copy(author_id, $k) AS author_id,
     of_copy(reply_to_author, $k) AS reply_to_author, of_copy(repost_of_author, $k) AS repost_of_author,
     md5_number_lower(of_copy(author_id, $k)) AS author_key,
-    md5_number_lower(of_copy(reply_to_author, $k)) AS reply_to_key,
-    md5_number_lower(of_copy(repost_of_author, $k)) AS repost_of_key,
+    coalesce(md5_number_lower(of_copy(repost_of_author, $k)), md5_number_lower(of_copy(reply_to_author, $k)), 0)
+        AS other_key,
     niche_id || '-' || $k AS niche_id, first_niche_id || '-' || $k AS first_niche_id,
     md5_number_lower(niche_id || '-' || $k) AS niche_key,
     reply_to || '-' || $k AS reply_to, thread || '-' || $k AS thread, repost_of || '-' || $k AS repost_of,

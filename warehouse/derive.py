@@ -7,7 +7,7 @@ import duckdb
 from warehouse import schema
 
 # Accounts decide who is ordinary, windows come before the niches that are compared with them.
-DERIVED = (
+_WINDOWS = (
     "settle_rejects",
     "fold_likes",
     "authors",
@@ -19,21 +19,36 @@ DERIVED = (
     "turn_ordinary",
     "niche_terms",
     "niche_brands",
+    "brand_pairs",
+    "tagged_posts",
+)
+_LIVES = (
+    "focus_lives",
     "niche_voices",
     "niche_people",
     "niche_tiers",
     "niche_bands",
     "niche_influence",
-    "brand_pairs",
     "brand_people",
     "brand_fans",
     "brand_pool",
-    "tagged_posts",
-    "clear_dirty",
 )
+DERIVED = (*_WINDOWS, *_LIVES, "clear_lives", "clear_dirty")
 
 
 def derive(connection: duckdb.DuckDBPyConnection) -> None:
     """Compute anew what is dirty, in the transaction at hand."""
-    for name in DERIVED:
+    _run(connection, *DERIVED)
+
+
+def derive_windows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Compute anew the figures of dirty windows, in the transaction at hand: those that stand when their posts go.
+
+    Figures over all posts of a niche or a brand wait for `derive`.
+    """
+    _run(connection, *_WINDOWS, "keep_lives", "clear_dirty")
+
+
+def _run(connection: duckdb.DuckDBPyConnection, *names: str) -> None:
+    for name in names:
         connection.execute(schema.sql(name))

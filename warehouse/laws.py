@@ -20,8 +20,9 @@ PUBLISHED = {
         WHERE coalesce(p.n, 0) <> coalesce(w.posts, 0) AND coalesce(s.expired, 0) = 0""",
     "posts stored twice": "SELECT count(*) - count(DISTINCT post_id) FROM posts",
     "posts whose keys are not those of their accounts and niche": """
-        SELECT count(*) FROM posts WHERE (author_key, reply_to_key, repost_of_key, niche_key) IS DISTINCT FROM (
-            md5_number_lower(author_id), md5_number_lower(reply_to_author), md5_number_lower(repost_of_author),
+        SELECT count(*) FROM posts WHERE (author_key, other_key, niche_key) IS DISTINCT FROM (
+            md5_number_lower(author_id),
+            coalesce(md5_number_lower(repost_of_author), md5_number_lower(reply_to_author), 0),
             md5_number_lower(niche_id))""",
     "posts whose engagement is not the sum of its counts": """
         SELECT count(*) FROM posts WHERE engagement IS DISTINCT FROM CASE WHEN kind = 'repost' THEN 0

@@ -33,8 +33,8 @@ class Ledger:
 
     @property
     def changed(self) -> bool:
-        """Whether there is something that is not stored yet."""
-        return bool(self._changed or self._fresh_closes)
+        """Whether there is something that is not stored yet, or stored and not applied though it could be."""
+        return bool(self._changed or self._fresh_closes) or any(map(self._all_read, self.pending.values()))
 
     @property
     def waiting(self) -> bool:
@@ -62,15 +62,13 @@ class Ledger:
             self.newest = ready[-1] if self.newest is None else max(self.newest, ready[-1])
         return [self.pending.pop(start) for start in ready]
 
-    def store(self, staging: Staging, ready: list[WindowClose]) -> list[WindowClose]:
-        """Stage what changed since the last time; give the closes that must be kept until they are ready."""
+    def store(self, staging: Staging) -> list[int]:
+        """Stage what changed since the last time; give the windows whose closes are told for the first time."""
         staging.add("staged_ledger", ((s, *interval) for s in sorted(self._changed) for interval in self._read[s]))
-        staging.add("staged_closes", ((start, False) for start in self._fresh_closes))
-        staging.add("staged_closes", ((close.window_start, True) for close in ready))
-        waiting = [self.pending[start] for start in self._fresh_closes if start in self.pending]
+        staging.add("staged_closes", ((start,) for start in self._fresh_closes))
+        told, self._fresh_closes = self._fresh_closes, []
         self._changed.clear()
-        self._fresh_closes.clear()
-        return waiting
+        return told
 
     def _all_read(self, close: WindowClose) -> bool:
         for source, through in close.through.items():

@@ -57,7 +57,7 @@ TABLES: dict[str, dict[str, str]] = {
         "niche_id": "VARCHAR", "occurred_at": "DOUBLE", "kind": "VARCHAR", "other_id": "VARCHAR", "evidence": "VARCHAR",
     },
     "staged_ledger": {"source": "VARCHAR", "first_position": "BIGINT", "last_position": "BIGINT"},
-    "staged_closes": {"window_start": "BIGINT", "applied": "BOOLEAN"},
+    "staged_closes": {"window_start": "BIGINT"},
 }  # fmt: skip
 
 CLOSE_TABLES = ("staged_given", "staged_assignments", "staged_niches", "staged_measures", "staged_events")

@@ -10,7 +10,8 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from warehouse import publisher, retention, schema
+from warehouse import publisher, schema
+from warehouse.closing import Closing, Run
 from warehouse.corrections import CorrectionFile
 from warehouse.database import Transaction, explained, open_live
 from warehouse.derive import derive
@@ -20,7 +21,7 @@ from warehouse.intake import store_proposals, store_records
 from warehouse.ledger import Ledger
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, Proposals, WindowClose
-from warehouse.rows import CLOSE_TABLES, RECORD_TABLES, ROW, load_statement
+from warehouse.rows import RECORD_TABLES, ROW, load_statement
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
 
@@ -73,6 +74,7 @@ class Writer:
         # Staged tables that do not stand empty: all of them at first, for they are not there yet.
         self._loaded = set(self._staging.rows)
         self._ledger = Ledger()
+        self._closing = Closing(connection, settings.retention, self._load)
         self._restore()
 
     @classmethod
@@ -117,15 +119,15 @@ class Writer:
         self._proposals = proposals
 
     def flush(self) -> None:
-        """Make everything added so far durable, in one transaction.
+        """Make everything added so far durable, in one transaction, and apply what closed, in more where posts expire.
 
         What follows from it is computed when the next snapshot is made; the file remembers what is due.
 
         Raises
         ------
         WarehouseError
-            The disk is full or the file cannot be written. Nothing of this flush is stored then, and the writer must be
-            opened anew.
+            The disk is full or the file cannot be written. All of this flush is stored then or nothing, and the writer
+            must be opened anew.
         """
         if not self._added:
             return
@@ -133,22 +135,24 @@ class Writer:
         told, self._reports = self._reports, Reports()
         newest = self._ledger.newest
         ready = self._ledger.take_ready()
-        waiting = self._ledger.store(staged, ready)
-        with explained(self._folder), Transaction(self._connection):
-            self._load(staged, RECORD_TABLES)
-            store_records(self._connection, staged)
-            self._identities.store(self._connection, staged.plain, stale=bool(staged.rows["staged_controls"]))
-            for close in waiting:
-                body = msgspec.msgpack.encode(close)
-                self._connection.execute(
-                    "INSERT INTO internal.pending_closes VALUES (?, ?)", [close.window_start, body]
-                )
-            self._run("stage_ledger")
-            self._apply(ready, newest)
-            if self._proposals is not None:
-                store_proposals(self._connection, self._proposals)
-                self._proposals = None
-            told.store(self._connection)
+        fresh = self._ledger.store(staged)
+        with explained(self._folder):
+            with Transaction(self._connection):
+                self._load(staged, RECORD_TABLES)
+                store_records(self._connection, staged)
+                self._identities.store(self._connection, staged.plain, stale=bool(staged.rows["staged_controls"]))
+                self._run("stage_ledger")
+                first, *later = self._closing.runs(ready, newest)
+                self._closing.keep(fresh, [*self._ledger.pending.values(), *(c for run in later for c in run.closes)])
+                self._apply(first, newest)
+                if self._proposals is not None:
+                    store_proposals(self._connection, self._proposals)
+                    self._proposals = None
+                told.store(self._connection)
+            # What is changed again and again in one transaction is held in memory as often.
+            for run in later:
+                with Transaction(self._connection):
+                    self._apply(run, newest)
         self._changed = True
 
     def publish(self, *, force: bool = False) -> bool:
@@ -225,50 +229,9 @@ class Writer:
             least = min(least, _SHARE_CLOSED * self._cost)
         return self._clock() - self._published_at >= least
 
-    def _apply(self, ready: list[WindowClose], newest: int | None) -> None:
-        """Apply closes in order, and let posts go where retention says so."""
-        if not ready:
-            if self._any("given"):
-                self._load(Staging(), CLOSE_TABLES)
-                self._assign()
-            return
-        posts = dict(
-            self._connection.execute("SELECT epoch(window_start)::BIGINT, count(*) FROM posts GROUP BY 1").fetchall()
-        )
-        closes = {close.window_start: close for close in ready}
-        for run, expiring in retention.plan(list(closes), newest, posts, self._settings.retention):
-            staged = Staging()
-            for start in run:
-                staged.add_close(closes[start])
-            self._load(staged, CLOSE_TABLES)
-            self._run("stage_closes")
-            self._assign()
-            if expiring:
-                derive(self._connection)
-                self._expire(expiring, run[-1])
-        if newest is not None and ready[-1].window_start // retention.DAY > newest // retention.DAY:
-            self._connection.execute(f"SET VARIABLE waiting_since = {ready[-1].window_start - retention.DAY}::BIGINT")
-            self._run("forget")
-
-    def _assign(self) -> None:
-        self._run("assign")
-        if self._any("internal.held_posts"):
-            self._run("assign_held")
-
-    def _expire(self, windows: list[int], newest: int) -> None:
-        oldest = self._connection.execute(
-            "SELECT epoch(min(window_start))::BIGINT FROM posts"
-            f" WHERE epoch(window_start)::BIGINT NOT IN (SELECT unnest({windows}::BIGINT[]))"
-        ).fetchone()
-        bounds = retention.bounds(newest, oldest[0] if oldest else None, self._settings.retention)
-        for name, value in bounds.items():
-            self._connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
-        self._connection.execute(
-            "CREATE OR REPLACE TEMP TABLE expiring_windows AS "
-            f"SELECT to_timestamp(unnest({windows}::BIGINT[])) AS window_start"
-        )
-        self._run("expire")
-        self._identities.stale = True
+    def _apply(self, run: Run, newest: int | None) -> None:
+        self._closing.apply(run, newest)
+        self._identities.stale |= bool(run.expiring)
 
     def _load(self, staged: Staging, tables: Iterable[str]) -> None:
         for name in tables:

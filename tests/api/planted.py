@@ -124,11 +124,11 @@ def _write_niche(db: duckdb.DuckDBPyConnection, niche: Planted) -> None:
         db.execute(
             "INSERT INTO posts (post_id, platform, created_at, window_start, lang, kind, author_id, niche_id, "
             "first_niche_id, brands, topics, hashtags, tone, disclosed, first_person, author_key, "
-            "niche_key, post_key, engagement) "
+            "niche_key, post_key, engagement, other_key) "
             "SELECT $niche || '-' || turn, 'test', $start, $start, $lang, 'post', $niche || '-p' || turn % $people, "
             "$niche, $niche, list_filter($brands::VARCHAR[], lambda b, i: turn % $people < ($named::BIGINT[])[i]), [], "
             "$hashtags::VARCHAR[], 0.5, 'none', false, md5_number_lower($niche || '-p' || turn % $people), "
-            "md5_number_lower($niche), md5_number_lower($niche || '-' || turn), 0 "
+            "md5_number_lower($niche), md5_number_lower($niche || '-' || turn), 0, 0 "
             "FROM range($number::BIGINT, $number::BIGINT + $count) AS r(turn)",
             {
                 "niche": niche.niche_id,

@@ -11,13 +11,13 @@ SELECT DISTINCT p.window_start, p.niche_id
 FROM posts p JOIN gone_authors g ON coalesce(p.reply_to_author, p.repost_of_author) = g.author_id
 WHERE p.niche_id IS NOT NULL AND epoch(p.created_at) <= g.gone_at;
 
-UPDATE posts SET reply_to_author = NULL, reply_to_key = NULL FROM gone_authors g
+UPDATE posts SET reply_to_author = NULL, other_key = other_key_of(NULL, repost_of_author) FROM gone_authors g
 WHERE posts.reply_to_author = g.author_id AND epoch(posts.created_at) <= g.gone_at;
-UPDATE posts SET repost_of_author = NULL, repost_of_key = NULL FROM gone_authors g
+UPDATE posts SET repost_of_author = NULL, other_key = other_key_of(reply_to_author, NULL) FROM gone_authors g
 WHERE posts.repost_of_author = g.author_id AND epoch(posts.created_at) <= g.gone_at;
-UPDATE internal.held_posts SET reply_to_author = NULL, reply_to_key = NULL FROM gone_authors g
+UPDATE internal.held_posts SET reply_to_author = NULL, other_key = other_key_of(NULL, repost_of_author) FROM gone_authors g
 WHERE held_posts.reply_to_author = g.author_id AND epoch(held_posts.created_at) <= g.gone_at;
-UPDATE internal.held_posts SET repost_of_author = NULL, repost_of_key = NULL FROM gone_authors g
+UPDATE internal.held_posts SET repost_of_author = NULL, other_key = other_key_of(reply_to_author, NULL) FROM gone_authors g
 WHERE held_posts.repost_of_author = g.author_id AND epoch(held_posts.created_at) <= g.gone_at;
 
 UPDATE posts SET reply_to = NULL WHERE reply_to IN (FROM gone_posts);

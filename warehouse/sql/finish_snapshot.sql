@@ -1,10 +1,12 @@
 -- What a snapshot is given before the tables that stay in the live file are dropped from it.
 
 -- What others' posts say of accounts that were erased is not published.
-UPDATE posts SET reply_to_author = NULL, reply_to_key = NULL
-WHERE reply_to_key IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
-UPDATE posts SET repost_of_author = NULL, repost_of_key = NULL
-WHERE repost_of_key IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+UPDATE posts SET reply_to_author = NULL
+WHERE key_of(reply_to_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+UPDATE posts SET repost_of_author = NULL
+WHERE key_of(repost_of_author) IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
+UPDATE posts SET other_key = other_key_of(reply_to_author, repost_of_author)
+WHERE other_key IN (SELECT suppressed_key FROM internal.suppressed WHERE kind = 'author');
 
 UPDATE niche_people SET circle = list_filter(circle, lambda other: NOT list_contains(g.gone, other))
 FROM (

@@ -21,7 +21,11 @@ SELECT DISTINCT window_start, niche_id FROM (
 );
 CREATE OR REPLACE TEMP TABLE pairs AS FROM all_pairs ANTI JOIN internal.expired_windows USING (window_start);
 CREATE OR REPLACE TEMP TABLE touched_niches AS
-SELECT niche_id FROM all_pairs UNION SELECT niche_id FROM changed_posts WHERE niche_id IS NOT NULL;
+SELECT niche_id FROM all_pairs
+UNION
+SELECT niche_id FROM changed_posts WHERE niche_id IS NOT NULL
+UNION
+FROM internal.dirty_lives;
 
 CREATE OR REPLACE TEMP TABLE window_posts AS
 SELECT p.post_id, p.author_id, p.window_start, p.niche_id, p.late, p.given_window, p.topics, p.hashtags, p.tone, a.ordinary,
@@ -37,30 +41,11 @@ FROM posts p
 JOIN pairs USING (window_start, niche_id)
 JOIN authors a USING (author_id);
 
--- All that is kept of the niches to be computed again, for the figures of a niche's life.
-CREATE OR REPLACE TEMP TABLE life_posts AS
-SELECT
-    p.niche_id, p.post_id, p.author_id, p.window_start, p.created_at, p.kind, p.disclosed, p.followers, p.reply_to_author,
-    p.repost_of_author, p.quote_of, p.lang, a.ordinary, a.tier, a.kind AS account,
-    -- a reply or quote is rarer than a repost, and that than a like; a repost has no counts of its own
-    CASE WHEN p.kind = 'repost' THEN 0 ELSE
-        4 * (coalesce(p.replies, 0) + coalesce(p.quotes, 0)) + 2 * coalesce(p.reposts, 0) + coalesce(p.likes, 0)
-    END AS weighted
-FROM posts p
-JOIN touched_niches USING (niche_id)
-JOIN authors a USING (author_id);
-
 CREATE OR REPLACE TEMP TABLE touched_brands AS
 SELECT DISTINCT m.brand_id FROM brand_mentions m JOIN window_posts w USING (post_id) WHERE m.status = 'sure'
 UNION
 SELECT DISTINCT m.brand_id FROM brand_mentions m JOIN changed_posts c USING (post_id) WHERE m.status = 'sure'
 UNION
-SELECT DISTINCT b.brand_id FROM brand_windows b JOIN windows USING (window_start);
-
--- Brands whose pool may change: also those that niches to be computed again name, or named.
-CREATE OR REPLACE TEMP TABLE pool_brands AS
-FROM touched_brands
+SELECT DISTINCT b.brand_id FROM brand_windows b JOIN windows USING (window_start)
 UNION
-SELECT brand_id FROM niche_brands SEMI JOIN touched_niches USING (niche_id)
-UNION
-SELECT m.brand_id FROM brand_mentions m JOIN life_posts l USING (post_id) WHERE m.status = 'sure';
+FROM internal.dirty_brands;

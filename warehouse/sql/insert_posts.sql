@@ -22,8 +22,7 @@ SELECT
     nullif(s.quote_of, '') AS quote_of, s.mentions, s.links,
     nullif(s.author_brand, '') AS author_brand, i.post_key,
     key_of(s.author_id) AS author_key,
-    key_of(nullif(s.reply_to_author, '')) AS reply_to_key,
-    key_of(nullif(s.repost_of_author, '')) AS repost_of_key,
+    other_key_of(nullif(s.reply_to_author, ''), nullif(s.repost_of_author, '')) AS other_key,
     engagement_of(s.kind, greatest(s.likes, 0), greatest(s.reposts, 0), greatest(s.replies, 0), greatest(s.quotes, 0))
         AS engagement
 FROM staged_posts s

@@ -86,6 +86,6 @@ QUALIFY row_number() OVER (
 ) <= 200;
 
 -- Followers change with nearly every post of an account: where it wrote before, that alone is brought up to date.
-UPDATE niche_people SET followers = d.followers
-FROM described_authors d
-WHERE niche_people.author_id = d.author_id AND niche_people.followers IS DISTINCT FROM d.followers;
+UPDATE niche_people SET followers = a.followers
+FROM authors a
+WHERE niche_people.author_id = a.author_id AND niche_people.followers IS DISTINCT FROM a.followers;

@@ -55,10 +55,9 @@ CREATE TABLE posts (
     seen_likes BIGINT,
     came_likes BIGINT,
     author_key UBIGINT,
-    reply_to_key UBIGINT,
-    repost_of_key UBIGINT,
     niche_key UBIGINT,
-    engagement BIGINT NOT NULL
+    engagement BIGINT NOT NULL,
+    other_key UBIGINT NOT NULL
 );
 COMMENT ON TABLE posts IS 'Posts within retention, one row each, without their text.';
 COMMENT ON COLUMN posts.post_id IS 'Pseudonym of the post (or its id where plain ids were asked for).';
@@ -84,10 +83,9 @@ COMMENT ON COLUMN posts.reply_to_author IS 'Pseudonym of the account that it ans
 COMMENT ON COLUMN posts.repost_of_author IS 'Pseudonym of the account whose post it relays; NULL where it relays none or none is known.';
 COMMENT ON COLUMN posts.edited_at IS 'When its latest version was written; NULL where the first stands.';
 COMMENT ON COLUMN posts.author_key IS 'md5_number_lower of author_id: posts of an account are found by the number in a fraction of the time.';
-COMMENT ON COLUMN posts.reply_to_key IS 'The same of reply_to_author.';
-COMMENT ON COLUMN posts.repost_of_key IS 'The same of repost_of_author.';
 COMMENT ON COLUMN posts.niche_key IS 'The same of niche_id.';
 COMMENT ON COLUMN posts.engagement IS 'Likes, reposts, replies and quotes that came with it, unknown ones as 0; 0 of a repost, whose counts are its original''s.';
+COMMENT ON COLUMN posts.other_key IS 'The same of the account whose post it relays, or else of the one that it answers; 0 where it does neither.';
 
 CREATE TABLE brand_mentions (
     post_id VARCHAR NOT NULL,
@@ -450,8 +448,7 @@ CREATE TABLE tagged_posts (
     tag_key UBIGINT NOT NULL,
     post_key UBIGINT NOT NULL,
     author_key UBIGINT,
-    reply_to_key UBIGINT,
-    repost_of_key UBIGINT,
+    other_key UBIGINT NOT NULL,
     niche_key UBIGINT,
     kind VARCHAR NOT NULL,
     tone DOUBLE,
@@ -465,8 +462,7 @@ COMMENT ON COLUMN tagged_posts.hashtag IS 'Lower case, without #.';
 COMMENT ON COLUMN tagged_posts.tag_key IS 'md5_number_lower of hashtag.';
 COMMENT ON COLUMN tagged_posts.post_key IS 'md5_number_lower of post_id, which tells the rows of one post.';
 COMMENT ON COLUMN tagged_posts.author_key IS 'md5_number_lower of author_id, as in posts.';
-COMMENT ON COLUMN tagged_posts.reply_to_key IS 'The same of the account that it answers.';
-COMMENT ON COLUMN tagged_posts.repost_of_key IS 'The same of the account whose post it relays.';
+COMMENT ON COLUMN tagged_posts.other_key IS 'The same of the account whose post it relays, or else of the one that it answers; 0 where it does neither.';
 COMMENT ON COLUMN tagged_posts.niche_key IS 'The same of the niche that it is in now; NULL where it is in none.';
 COMMENT ON COLUMN tagged_posts.kind IS 'post, reply, repost or quote.';
 COMMENT ON COLUMN tagged_posts.tone IS '-1 to 1; NULL where it cannot be told.';
@@ -787,6 +783,9 @@ CREATE TABLE internal.dirty_windows (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_counts (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_niches (window_start TIMESTAMPTZ NOT NULL, niche_id VARCHAR NOT NULL);
 CREATE TABLE internal.dirty_authors (author_id VARCHAR NOT NULL);
+-- Of windows that were computed before posts expired, whose niches and brands wait for the next snapshot.
+CREATE TABLE internal.dirty_lives (niche_id VARCHAR NOT NULL);
+CREATE TABLE internal.dirty_brands (brand_id VARCHAR NOT NULL);
 -- What an analyst's own list says of accounts, against what their posts say.
 CREATE TABLE internal.corrections (
     author_id VARCHAR NOT NULL, corrected_kind VARCHAR NOT NULL, correction VARCHAR NOT NULL

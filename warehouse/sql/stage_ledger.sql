@@ -2,6 +2,4 @@
 
 DELETE FROM internal.ledger WHERE source IN (SELECT source FROM staged_ledger);
 INSERT INTO internal.ledger SELECT source, first_position, last_position FROM staged_ledger;
-INSERT INTO internal.closes SELECT window_start, false FROM staged_closes WHERE NOT applied;
-UPDATE internal.closes SET applied = true WHERE window_start IN (SELECT window_start FROM staged_closes WHERE applied);
-DELETE FROM internal.pending_closes WHERE window_start IN (SELECT window_start FROM staged_closes WHERE applied);
+INSERT INTO internal.closes SELECT window_start, false FROM staged_closes;

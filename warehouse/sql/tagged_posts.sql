@@ -9,8 +9,8 @@ INSERT INTO tagged_posts BY NAME
 SELECT *, key_of(hashtag) AS tag_key
 FROM (
     SELECT
-        p.window_start, p.created_at, unnest(p.hashtags) AS hashtag, p.post_key, p.author_key, p.reply_to_key,
-        p.repost_of_key, p.niche_key, p.kind, p.tone, p.disclosed, p.engagement
+        p.window_start, p.created_at, unnest(p.hashtags) AS hashtag, p.post_key, p.author_key, p.other_key,
+        p.niche_key, p.kind, p.tone, p.disclosed, p.engagement
     FROM posts p
     SEMI JOIN tagged_windows USING (window_start)
     WHERE len(p.hashtags) > 0
