@@ -14,7 +14,7 @@ from streams.catalogue import CatalogueFile
 from streams.shards import State, read_state
 from warehouse.records import ProposalRow, Proposals
 
-_VERSION = 1
+_VERSION = 2
 _MOST_NAMES = 50_000
 _MOST_PROPOSED = 200
 _LEAST_AUTHORS = 5
@@ -48,6 +48,8 @@ class SeenNames(msgspec.Struct):
 
 class _Count(msgspec.Struct, array_like=True):
     count: NameCount
+    people: int
+    # who they are, while they are too few
     authors: list[str]
 
 
@@ -97,19 +99,21 @@ class ProposeLogic(StatefulBatchLogic[SeenNames, Proposals, bytes]):
             for name in names:
                 entry = self._names.get(name.key)
                 if entry is None:
-                    entry = self._names[name.key] = _Count(NameCount(name.surface, 0, {}), [])
+                    entry = self._names[name.key] = _Count(NameCount(name.surface, 0, {}), 0, [])
                 count_names({name.key: entry.count}, [name])
-                if len(entry.authors) < _LEAST_AUTHORS and author not in entry.authors:
-                    entry.authors.append(author)
+                if entry.people < _LEAST_AUTHORS and author not in entry.authors:
+                    entry.people += 1
+                    entry.authors = [*entry.authors, author] if entry.people < _LEAST_AUTHORS else []
         if len(self._names) > _MOST_NAMES:
             # most names of a stream come once; those that matter have come again by now
-            self._names = {key: entry for key, entry in self._names.items() if entry.count.posts > 1}
+            often = sorted(self._names.items(), key=lambda named: -named[1].count.posts)
+            self._names = dict(often[: _MOST_NAMES // 2])
 
     def _ranked(self) -> list[Proposals]:
         if self._clock == -math.inf:
             return []
         self._brands.changed()
-        told = {key: one.count for key, one in self._names.items() if len(one.authors) >= _LEAST_AUTHORS}
+        told = {key: one.count for key, one in self._names.items() if one.people >= _LEAST_AUTHORS}
         ranked = rank(told, self._brands.catalogue, most=_MOST_PROPOSED)
         rows = [ProposalRow(p.name, p.score, p.posts, _json(p.evidence).decode()) for p in ranked]
         return [Proposals(self._clock, rows)]

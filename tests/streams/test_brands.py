@@ -10,7 +10,7 @@ import pytest
 
 from murmure_errors import ConfigError
 from nlp.annotation import SeenName
-from streams import catalogue
+from streams import catalogue, proposing
 from streams.catalogue import CatalogueFile
 from streams.proposing import ProposeLogic, SeenNames
 
@@ -75,3 +75,15 @@ def test_a_checkpoint_keeps_the_counts_and_what_waits() -> None:
     resumed.on_batch([parts[1]])
     assert resumed.on_eof() == whole.on_eof()
     assert resumed.on_eof()[0][0].rows[0].posts == 12
+
+
+def test_names_that_come_most_outlive_any_number_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proposing, "_MOST_NAMES", 100)
+    logic = ProposeLogic(CatalogueFile(None), None)
+    for turn in range(10):
+        crowd = [(f"a{turn}", "Combline"), (f"b{turn}", "Combline")]
+        twice = [(f"c{n}", f"Passing{turn}n{n}") for n in range(60)] * 2
+        logic.on_batch([names(turn, *crowd, *twice)])
+        assert len(logic._names) <= 100
+    [told] = logic.on_batch([names(10, turned=True)])[0]
+    assert [(row.name, row.posts) for row in told.rows] == [("Combline", 20)]

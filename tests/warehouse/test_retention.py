@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from murmure_errors import ConfigError
-from tests.warehouse.made_records import START, batch, close, post
+from tests.warehouse.made_records import START, batch, close, post, published
 from warehouse import Reader, Retention, WarehouseSettings, Writer
+from warehouse.closing import Closing, Run
 from warehouse.retention import DAY, bounds, plan, read
 
 HOUR = 3600
@@ -117,6 +119,41 @@ def test_of_windows_long_gone_the_counts_stay_until_they_go_too(tmp_path: Path) 
     writer.close()
     assert Reader(tmp_path).query(counts).rows == [(1, 1), (1, 0)]
     assert Reader(tmp_path).query("SELECT niche_id FROM niche_windows ORDER BY 1").rows == [("n3",), ("n4",)]
+
+
+def five_days(folder: Path) -> Writer:
+    """Open a writer and give it posts and closes of five days at once."""
+    writer = Writer.open(folder, SETTINGS)
+    for day in range(5):
+        who = [post(2 * day + n, f"p{day}{n}", f"u{n + day % 2}", 24 * day + 0.5, topics=["cat"]) for n in (1, 2)]
+        writer.add(batch("f", 2 * day + 1, 2 * day + 2, who))
+        writer.close_window(close(24 * day, {"f": 2 * day + 2}, {f"p{day}{n}": (n, f"n{n}") for n in (1, 2)}))
+    return writer
+
+
+def test_a_death_between_the_parts_of_a_flush_is_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = five_days(tmp_path / "whole")
+    whole.publish()
+    whole.close()
+    calls: list[list[int]] = []
+
+    def dying(self: Closing, run: Run, newest: int | None, apply: Callable[..., None] = Closing.apply) -> None:
+        calls.append(run.expiring)
+        if len(calls) == 3:
+            msg = "killed"
+            raise KeyboardInterrupt(msg)
+        apply(self, run, newest)
+
+    writer = five_days(tmp_path / "killed")
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(Closing, "apply", dying)
+        writer.publish()
+    writer._connection.close()
+    assert all(calls)
+    again = Writer.open(tmp_path / "killed", SETTINGS)
+    assert again.publish()
+    again.close()
+    assert published(tmp_path / "killed") == published(tmp_path / "whole")
 
 
 def test_single_tables_may_go_sooner_or_later(tmp_path: Path) -> None:
