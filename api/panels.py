@@ -127,9 +127,10 @@ def _writers(view: View, niches: list[PanelNiche]) -> set[str]:
     return {row["author_id"] for row in rows}
 
 
-def _reached(circles: list[str], wanted: set[str] | None) -> frozenset[str]:
+def _reached(circles: str | None, wanted: set[str] | None) -> frozenset[str]:
     """Give whom somebody exchanged with, at most `_CLOSE`; of those `wanted` where the brief says whom."""
-    others = frozenset(circles) if wanted is None else wanted.intersection(circles)
+    named = set((circles or "").split("\x1f")) - {""}
+    others = frozenset(named if wanted is None else wanted & named)
     return frozenset(sorted(others)[:_CLOSE] if len(others) > _CLOSE else others)
 
 

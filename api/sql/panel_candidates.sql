@@ -13,8 +13,9 @@ people AS (
         author_id,
         any_value(tier) AS tier,
         any_value(followers) AS followers,
-        -- the language of most of its posts; of two as frequent, the last of the alphabet
-        max_by(lang, (own_posts, lang)) AS lang,
+        -- the language of most of its posts; of two as frequent, the later by their first two letters (a pair of values to
+        -- compare would cost as much as all sums)
+        max_by(lang, own_posts * 1e5 + unicode(lang) * 256 + unicode(lang[2])) AS lang,
         sum(own_posts)::BIGINT AS own_posts,
         sum(active_windows)::BIGINT AS active_windows,
         sum(engagement * own_posts) / sum(own_posts) AS engagement,
@@ -61,8 +62,12 @@ weighed AS MATERIALIZED (
     LIMIT $most::BIGINT
 ),
 known AS (
-    -- where they write, and whom they exchanged with in each of these niches, one after the other
-    SELECT h.author_id, list(h.niche_id ORDER BY h.niche_id) AS niche_ids, flatten(list(h.circle)) AS circles
+    -- where they write, and whom they exchanged with in each of these niches, one after the other: as one text, for a list
+    -- is handed over a value at a time
+    SELECT
+        h.author_id,
+        list(h.niche_id ORDER BY h.niche_id) AS niche_ids,
+        string_agg(array_to_string(h.circle, chr(31)), chr(31)) AS circles
     FROM home AS h
     SEMI JOIN weighed USING (author_id)
     GROUP BY h.author_id
