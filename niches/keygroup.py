@@ -8,6 +8,7 @@ state over workers in the same way.
 from __future__ import annotations
 
 import math
+import sys
 import zlib
 from typing import Self
 
@@ -47,7 +48,8 @@ class KeyGroupState(msgspec.Struct):
 
 def _weights(o: Observation) -> dict[str, float]:
     weights: dict[str, float] = {}
-    for term in o.terms:
+    # one text for all that hold it: a word is in many clusters, and comes as a new text with each post
+    for term in map(sys.intern, o.terms):
         weights[term] = weights.get(term, 0.0) + 1.0
     for tag in o.hashtags:
         weights["#" + tag] = _TAG_WEIGHT

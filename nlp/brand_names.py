@@ -19,6 +19,8 @@ from nlp.wordlists import word_list
 _JOINED_MIN = 4
 WHOLE, FIRST, SECOND = 4, 2, 1
 _INSIDE_MIN = 6
+# Hashtags and handles without end come once or for a while.
+_MOST_TAGS = 20_000
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _GAPS = re.compile(r"[\W_]+")
 _DIGITS = "0123456789"
@@ -59,7 +61,7 @@ def _dictionary(lang: str) -> frozenset[str]:
     return frozenset(fold("\n".join(words)).split("\n"))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def is_word_of(name: str, lang: str) -> bool:
     """Return whether a name is a word of ``fr`` or ``en``; inner capitals, digits and signs make it none."""
     word = name[:1].lower() + name[1:]
@@ -97,8 +99,8 @@ class NameTable:
         self.irregular: list[Name] = []
         self.handles: dict[str, Name] = {}
         self._whole: dict[str, list[Name]] = {}
-        self._inside = Known(self._find)
-        self.names_one = Known(self._names_one)
+        self._inside = Known(self._find, _MOST_TAGS)
+        self.names_one = Known(self._names_one, _MOST_TAGS)
         for i, brand in enumerate(catalogue):
             for name in _names(i, brand):
                 self._add(name)
@@ -217,7 +219,7 @@ class NameTable:
         return self._inside[tag]
 
     def _names_one(self, tag: str) -> bool:
-        return tag.lower() in self.handles or bool(self._inside[tag])
+        return tag.lower() in self.handles or bool(self._find(tag))
 
     def _find(self, tag: str) -> tuple[Name, ...]:
         whole = joined(tag)

@@ -19,7 +19,7 @@ PSEUDONYM = re.compile("[a-z2-7]{16}")
 KEY = "private/pseudonym.key"
 """Where a warehouse's key lies in its folder."""
 _KEY_BYTES = 32
-_CACHE = 500_000
+_CACHE = 100_000
 _DIGEST_BYTES = 10
 _BLOCK_BYTES = 64
 _LETTERS = 16
