@@ -13,6 +13,8 @@ from niches.delta import ORDINARY, Delta, to_array, to_bytes
 from niches.features import HANDLE, KINDS
 
 _FULL = 0.9
+# How far names may outgrow those in use before they are looked through, and what they may in any case.
+_SLACK = 1.25
 _LEAST_TABLES = 10_000
 _HANDLES = KINDS.index(HANDLE)
 
@@ -136,7 +138,7 @@ class Memory:
             known = np.fromiter(table, dtype=np.int64, count=len(table))
             for column in known[~members(known, used)[1]].tolist():
                 del table[column]
-        self._compact_above = 2 * (len(self.names) + len(self._owners)) + _LEAST_TABLES
+        self._compact_above = int(_SLACK * (len(self.names) + len(self._owners))) + _LEAST_TABLES
 
     def canonical(self, columns: IntArray) -> IntArray:
         """Answer the column that stands for each: a known handle's is its owner's."""
