@@ -151,7 +151,7 @@ def quieten_collector() -> None:
     gc.enable()
 
 
-def return_memory(every: float = 10.0) -> None:
+def return_memory(every: float = 60.0) -> None:
     """Give back to the system what was freed, every so many seconds; C libraries other than glibc do by themselves.
 
     A search for niches takes and frees a hundred megabytes, in between what lasts: glibc would keep them.
