@@ -40,6 +40,10 @@ class WarehouseError(MurmureError):
     """The warehouse folder or a database in it cannot be used."""
 
 
+class WarehouseBusyError(WarehouseError):
+    """Another process is writing to the warehouse."""
+
+
 class NotPublishedError(WarehouseError):
     """Nothing has been published in this warehouse yet."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-import duckdb
 import msgspec
 
-from warehouse import retention, schema
+from warehouse import retention
 from warehouse.derive import derive_windows
+from warehouse.live_tables import LiveTables
 from warehouse.records import WindowClose
 from warehouse.rows import CLOSE_TABLES
 from warehouse.settings import Retention
@@ -35,20 +33,15 @@ class Closing:
 
     Parameters
     ----------
-    connection
+    live
         The live tables.
     kept
         How long posts are kept.
-    load
-        Brings rows into staged tables.
     """
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, kept: Retention, load: Callable[[Staging, Iterable[str]], None]
-    ) -> None:
-        self._connection = connection
+    def __init__(self, live: LiveTables, kept: Retention) -> None:
+        self._live = live
         self._retention = kept
-        self._load = load
 
     def runs(self, ready: list[WindowClose], newest: int | None) -> list[Run]:
         """Cut closes, in order, where posts must go before the next; one run at least.
@@ -60,7 +53,7 @@ class Closing:
         newest
             The newest window that was closed before.
         """
-        counts = self._connection.execute("SELECT epoch(window_start)::BIGINT, count(*) FROM posts GROUP BY 1")
+        counts = self._live.connection.execute("SELECT epoch(window_start)::BIGINT, count(*) FROM posts GROUP BY 1")
         closes = {close.window_start: close for close in ready}
         runs = retention.plan(list(closes), newest, dict(counts.fetchall()), self._retention) if ready else []
         return [Run([closes[start] for start in run], expiring) for run, expiring in runs] or [Run()]
@@ -69,7 +62,7 @@ class Closing:
         """Keep those of `closes` whose windows are `fresh`, told for the first time, until they are applied."""
         for close in closes:
             if close.window_start in fresh:
-                self._connection.execute(
+                self._live.connection.execute(
                     "INSERT INTO internal.pending_closes VALUES (?, ?)",
                     [close.window_start, msgspec.msgpack.encode(close)],
                 )
@@ -84,16 +77,16 @@ class Closing:
         newest
             The newest window that was closed before this flush.
         """
-        if run.closes or self._any("given"):
+        if run.closes or self._live.any("given"):
             staged = Staging()
             for close in run.closes:
                 staged.add_close(close)
-            self._load(staged, CLOSE_TABLES)
+            self._live.load(staged, CLOSE_TABLES)
             if run.closes:
-                self._run("stage_closes")
-            self._run("assign")
-            if self._any("internal.held_posts"):
-                self._run("assign_held")
+                self._live.run("stage_closes")
+            self._live.run("assign")
+            if self._live.any("internal.held_posts"):
+                self._live.run("assign_held")
         if not run.closes:
             return
         starts, last = [close.window_start for close in run.closes], run.closes[-1].window_start
@@ -101,31 +94,25 @@ class Closing:
             "UPDATE internal.closes SET applied = true WHERE window_start",
             "DELETE FROM internal.pending_closes WHERE window_start",
         ):
-            self._connection.execute(f"{statement} IN (SELECT unnest({starts}::BIGINT[]))")
+            self._live.connection.execute(f"{statement} IN (SELECT unnest({starts}::BIGINT[]))")
         if run.expiring:
             # the figures of a window stand when its posts go
-            derive_windows(self._connection)
+            derive_windows(self._live.connection)
             self._expire(run.expiring, last)
         if newest is not None and last // retention.DAY > newest // retention.DAY:
-            self._connection.execute(f"SET VARIABLE waiting_since = {last - retention.DAY}::BIGINT")
-            self._run("forget")
+            self._live.connection.execute(f"SET VARIABLE waiting_since = {last - retention.DAY}::BIGINT")
+            self._live.run("forget")
 
     def _expire(self, windows: list[int], newest: int) -> None:
-        oldest = self._connection.execute(
+        oldest = self._live.connection.execute(
             "SELECT epoch(min(window_start))::BIGINT FROM posts"
             f" WHERE epoch(window_start)::BIGINT NOT IN (SELECT unnest({windows}::BIGINT[]))"
         ).fetchone()
         bounds = retention.bounds(newest, oldest[0] if oldest else None, self._retention)
         for name, value in bounds.items():
-            self._connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
-        self._connection.execute(
+            self._live.connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
+        self._live.connection.execute(
             "CREATE OR REPLACE TEMP TABLE expiring_windows AS "
             f"SELECT to_timestamp(unnest({windows}::BIGINT[])) AS window_start"
         )
-        self._run("expire")
-
-    def _run(self, name: str) -> None:
-        self._connection.execute(schema.sql(name))
-
-    def _any(self, table: str) -> bool:
-        return self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+        self._live.run("expire")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from murmure_errors import WarehouseError
+from murmure_errors import WarehouseBusyError, WarehouseError
 from warehouse import schema, tiers
 from warehouse.settings import WarehouseSettings, require_same
 
@@ -78,10 +78,12 @@ def explained(folder: Path) -> Iterator[None]:
 
 def _explain(error: Exception, folder: Path) -> WarehouseError:
     said = " ".join(str(error).split())
+    kind: type[WarehouseError] = WarehouseError
     if "lock" in said.lower() and "PID" in said:
         holder = re.search(r"PID (\d+)", said)
         who = f"process {holder[1]}" if holder else "another process"
         remedy = f"{who} is writing to it; wait for that process to end, or stop it"
+        kind = WarehouseBusyError
     elif isinstance(error, PermissionError) or "Permission denied" in said or "read-only" in said.lower():
         remedy = "this user may not write there; change the folder's rights or name another folder"
     elif getattr(error, "errno", 0) == 28 or "No space left" in said or "disk is full" in said.lower():
@@ -94,7 +96,7 @@ def _explain(error: Exception, folder: Path) -> WarehouseError:
         )
     else:
         remedy = "run the same command again; if it fails again, report it with this message"
-    return WarehouseError(f"the warehouse in {folder} cannot be used: {remedy} ({said[:500]})")
+    return kind(f"the warehouse in {folder} cannot be used: {remedy} ({said[:500]})")
 
 
 def _empty(connection: duckdb.DuckDBPyConnection) -> bool:

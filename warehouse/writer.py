@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import duckdb
 import msgspec
 
-from warehouse import publisher, schema
+from warehouse import publisher
 from warehouse.closing import Closing, Run
 from warehouse.corrections import CorrectionFile
 from warehouse.database import Transaction, explained, open_live
@@ -19,9 +20,10 @@ from warehouse.health import Reports
 from warehouse.identities import Identities
 from warehouse.intake import store_proposals, store_records
 from warehouse.ledger import Ledger
+from warehouse.live_tables import LiveTables
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, Proposals, WindowClose
-from warehouse.rows import RECORD_TABLES, ROW, load_statement
+from warehouse.rows import RECORD_TABLES
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
 
@@ -29,6 +31,8 @@ log = logging.getLogger("murmure.warehouse")
 
 # Posts that wait in memory for a flush.
 _LARGEST = 20_000
+# Snapshots after which the live file is opened anew.
+_SNAPSHOTS = 20
 # Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
 # wait for; those that are open still change with each post.
 _SHARE, _SHARE_CLOSED = 10.0, 1.0
@@ -50,13 +54,13 @@ class Writer:
         self,
         folder: Path,
         settings: WarehouseSettings,
-        connection: duckdb.DuckDBPyConnection,
+        connect: Callable[[], duckdb.DuckDBPyConnection],
         clock: Callable[[], float] = time.monotonic,
         corrections: CorrectionFile | None = None,
     ) -> None:
         self._folder = folder
         self._settings = settings
-        self._connection = connection
+        self._live = LiveTables(connect)
         self._clock = clock
         # Whether snapshots before the newest may be there, and whether it is the first without something deleted.
         self._former, self._removed = True, False
@@ -71,10 +75,9 @@ class Writer:
         self._closed_at: float | None = None
         # A crash may have come between a flush and its snapshot.
         self._changed = True
-        # Staged tables that do not stand empty: all of them at first, for they are not there yet.
-        self._loaded = set(self._staging.rows)
         self._ledger = Ledger()
-        self._closing = Closing(connection, settings.retention, self._load)
+        self._closing = Closing(self._live, settings.retention)
+        self._snapshots = 0
         self._restore()
 
     @classmethod
@@ -93,10 +96,12 @@ class Writer:
         """
         pseudonyms = Pseudonyms.open(folder, plain=settings.plain_ids)
         corrections = CorrectionFile(settings.accounts or None, pseudonyms)
-        connection = open_live(folder, settings, pseudonyms.scheme)
+        connect = partial(open_live, folder, settings, pseudonyms.scheme)
         with explained(folder):
+            writer = cls(folder, settings, connect, corrections=corrections)
+            # what another process began to write must stay: this comes after the file is ours
             publisher.sweep(folder)
-            return cls(folder, settings, connection, corrections=corrections)
+        return writer
 
     def add(self, batch: Batch) -> None:
         """Take a batch; positions of its source that were taken before are dropped."""
@@ -137,21 +142,21 @@ class Writer:
         ready = self._ledger.take_ready()
         fresh = self._ledger.store(staged)
         with explained(self._folder):
-            with Transaction(self._connection):
-                self._load(staged, RECORD_TABLES)
-                store_records(self._connection, staged)
-                self._identities.store(self._connection, staged.plain, stale=bool(staged.rows["staged_controls"]))
-                self._run("stage_ledger")
+            with Transaction(self._live.connection):
+                self._live.load(staged, RECORD_TABLES)
+                store_records(self._live.connection, staged)
+                self._identities.store(self._live.connection, staged.plain, stale=bool(staged.rows["staged_controls"]))
+                self._live.run("stage_ledger")
                 first, *later = self._closing.runs(ready, newest)
                 self._closing.keep(fresh, [*self._ledger.pending.values(), *(c for run in later for c in run.closes)])
                 self._apply(first, newest)
                 if self._proposals is not None:
-                    store_proposals(self._connection, self._proposals)
+                    store_proposals(self._live.connection, self._proposals)
                     self._proposals = None
-                told.store(self._connection)
+                told.store(self._live.connection)
             # What is changed again and again in one transaction is held in memory as often.
             for run in later:
-                with Transaction(self._connection):
+                with Transaction(self._live.connection):
                     self._apply(run, newest)
         self._changed = True
 
@@ -187,16 +192,20 @@ class Writer:
         self._former = True
         began = self._clock()
         with explained(self._folder):
-            with Transaction(self._connection):
+            with Transaction(self._live.connection):
                 if self._corrections is not None and self._corrections.changed():
-                    self._corrections.bring_in(self._connection)
-                derive(self._connection)
-                self._removed = self._any("internal.unpublished_notices")
+                    self._corrections.bring_in(self._live.connection)
+                derive(self._live.connection)
+                self._removed = self._live.any("internal.unpublished_notices")
                 if self._removed:
-                    self._run("removals")
-            self._connection.execute("CHECKPOINT live")
+                    self._live.run("removals")
+            self._live.connection.execute("CHECKPOINT live")
+            self._live.drop_steps()
             publisher.publish(self._folder)
-            self._identities.sweep_in_time(self._connection)
+            self._identities.sweep_in_time(self._live.connection)
+        self._snapshots += 1
+        if self._snapshots % _SNAPSHOTS == 0:
+            self._live.reopen()
         self._published_at = self._clock()
         self._cost = self._published_at - began
         self._changed = False
@@ -211,9 +220,9 @@ class Writer:
             self.flush()
             if self._removed:
                 publisher.remove_old(self._folder, 0.0)
-            self._identities.sweep_in_time(self._connection, every=0.0)
+            self._identities.sweep_in_time(self._live.connection, every=0.0)
         finally:
-            self._connection.close()
+            self._live.close()
 
     @property
     def _added(self) -> bool:
@@ -233,25 +242,8 @@ class Writer:
         self._closing.apply(run, newest)
         self._identities.stale |= bool(run.expiring)
 
-    def _load(self, staged: Staging, tables: Iterable[str]) -> None:
-        for name in tables:
-            rows = staged.rows[name]
-            if rows or name in self._loaded:
-                self._connection.execute(load_statement(name), [ROW.join(rows)])
-                self._loaded.add(name) if rows else self._loaded.discard(name)
-
-    def _run(self, name: str) -> None:
-        self._connection.execute(schema.sql(name))
-
-    def _any(self, table: str) -> bool:
-        return self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
-
     def _restore(self) -> None:
-        query = self._connection.execute
-        query(
-            "CREATE OR REPLACE TEMP TABLE given"
-            " (window_start BIGINT, post_id VARCHAR, cluster_id BIGINT, niche_id VARCHAR)"
-        )
+        query = self._live.connection.execute
         bodies = query("SELECT body FROM internal.pending_closes").fetchall()
         self._ledger.restore(
             query("FROM internal.ledger").fetchall(),

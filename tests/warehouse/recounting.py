@@ -50,12 +50,12 @@ def build(folder: Path) -> tuple[Reader, list[Row]]:
         if hour % 9 == 0:
             writer.publish()
     writer.publish(force=True)
-    rows = writer._connection.execute(
+    rows = writer._live.connection.execute(
         "SELECT p.*, a.ordinary, a.tier, a.kind AS sort FROM posts p JOIN authors a USING (author_id)"
     )
     columns = [c[0] for c in rows.description or ()]
     stored = [dict(zip(columns, row, strict=True)) for row in rows.fetchall()]
-    mentions = writer._connection.execute("FROM brand_mentions WHERE status = 'sure'").fetchall()
+    mentions = writer._live.connection.execute("FROM brand_mentions WHERE status = 'sure'").fetchall()
     by_post = defaultdict(list)
     for post_id, brand, _, _, _, tone in mentions:
         by_post[post_id].append((brand, tone))

@@ -57,7 +57,7 @@ def test_a_full_disk_is_told_and_nothing_is_lost(small: Path, tmp_path: Path) ->
         writer.publish(force=True)
     assert published(folder) == before
     assert not list((folder / "published").glob(".draft-*"))
-    writer._connection.close()
+    writer._live.connection.close()
     with pytest.raises(WarehouseError, match="the disk is full"):
         compact(folder)
     filler.unlink()

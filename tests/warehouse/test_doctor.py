@@ -146,10 +146,11 @@ def test_a_migration_is_applied_once_and_recorded(sound: Path, monkeypatch: pyte
     monkeypatch.setattr(schema, "sql", with_another)
     for _ in range(2):
         writer = Writer.open(sound, SETTINGS)
-        assert writer._connection.execute("SELECT version, name FROM internal.migrations ORDER BY 1").fetchall() == [
+        steps = "SELECT version, name FROM internal.migrations ORDER BY 1"
+        assert writer._live.connection.execute(steps).fetchall() == [
             (made, "created"), (made + 1, step),
         ]  # fmt: skip
-        assert writer._connection.execute("SELECT mood FROM niches").fetchall() == []
+        assert writer._live.connection.execute("SELECT mood FROM niches").fetchall() == []
         writer.close()
 
 

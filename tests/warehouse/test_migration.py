@@ -110,7 +110,7 @@ def test_compacting_migrates_too(tmp_path: Path) -> None:
     version_1.turn_back(tmp_path)
     compact(tmp_path)
     writer = Writer.open(tmp_path, PLAIN)
-    assert version_1.version(writer._connection) == schema.VERSION
+    assert version_1.version(writer._live.connection) == schema.VERSION
     writer.publish(force=True)
     writer.close()
     assert published(tmp_path)["posts"] == expected["posts"]

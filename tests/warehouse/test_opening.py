@@ -62,7 +62,7 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
 def test_a_file_of_another_version_is_told(tmp_path: Path) -> None:
     written(tmp_path)
     writer = Writer.open(tmp_path, PLAIN)
-    writer._connection.execute("UPDATE settings SET value = '99' WHERE name = 'schema_version'")
+    writer._live.connection.execute("UPDATE settings SET value = '99' WHERE name = 'schema_version'")
     writer.close()
     with pytest.raises(WarehouseError, match="tables of version 99"):
         Writer.open(tmp_path, PLAIN)

@@ -112,7 +112,7 @@ def test_of_windows_long_gone_the_counts_stay_until_they_go_too(tmp_path: Path) 
     writer.publish()
     counts = "SELECT read, expired FROM stream_windows ORDER BY window_start"
     assert Reader(tmp_path).query(counts).rows == [(2, 2), (1, 1), (1, 0)]
-    assert writer._connection.execute("SELECT count(*) FROM internal.tombstones").fetchall() == [(0,)]
+    assert writer._live.connection.execute("SELECT count(*) FROM internal.tombstones").fetchall() == [(0,)]
     writer.add(batch("f", 5, 5, [post(5, "p5", "ann", 24.0 * 22)]))
     writer.close_window(close(24 * 22, {"f": 5}, {"p5": (4, "n4")}))
     writer.publish()
@@ -148,7 +148,7 @@ def test_a_death_between_the_parts_of_a_flush_is_made_good(tmp_path: Path, monke
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(Closing, "apply", dying)
         writer.publish()
-    writer._connection.close()
+    writer._live.connection.close()
     assert all(calls)
     again = Writer.open(tmp_path / "killed", SETTINGS)
     assert again.publish()

@@ -3,8 +3,13 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
+import pytest
+
+from murmure_errors import WarehouseBusyError
 from tests.warehouse.made_records import PLAIN, START, batch, close, one, post, published, written
 from warehouse import Reader, WarehouseSettings, Writer
+from warehouse.live_tables import LiveTables
 from warehouse.records import AssignmentRow, ControlRow, EventRow, MeasureRow, NicheRow, RejectRow
 
 
@@ -174,7 +179,7 @@ def test_snapshots_come_no_more_often_than_asked_for_nor_than_they_can(tmp_path:
 
     settings = WarehouseSettings(plain_ids=True, publish_every=3.0)
     opened = Writer.open(tmp_path, settings)
-    writer = Writer(tmp_path, settings, opened._connection, clock)
+    writer = Writer(tmp_path, settings, lambda: opened._live.connection, clock)
     published_at = []
     for i in range(1, 20):
         writer.add(batch("f", i, i, [post(i, f"p{i}", "ann")]))
@@ -191,7 +196,7 @@ def test_what_waits_for_a_snapshot_is_flushed_when_it_grows_large(tmp_path: Path
     assert writer.publish(force=True)
 
     def stored() -> int:
-        return len(writer._connection.execute("FROM posts").fetchall())
+        return len(writer._live.connection.execute("FROM posts").fetchall())
 
     writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
     assert not writer.publish()
@@ -200,3 +205,39 @@ def test_what_waits_for_a_snapshot_is_flushed_when_it_grows_large(tmp_path: Path
     assert not writer.publish()
     assert stored() == 20_002
     writer.close()
+
+
+def test_a_file_opened_anew_every_few_snapshots_holds_what_one_that_stayed_open_would(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for snapshots in (3, 1_000):
+        monkeypatch.setattr("warehouse.writer._SNAPSHOTS", snapshots)
+        folder = tmp_path / str(snapshots)
+        writer = Writer.open(folder, WarehouseSettings(plain_ids=True, publish_every=0.0))
+        first = writer._live.connection
+        for i in range(1, 12):
+            writer.add(batch("f", i, i, [post(i, f"p{i}", f"a{i % 3}", i / 4)]))
+            if i % 4 == 0:
+                writer.close_window(close(i // 4 - 1, {"f": i - 1}, {f"p{j}": (1, "") for j in range(i - 4, i)}))
+            assert writer.publish(force=True)
+        assert (writer._live.connection is first) == (snapshots == 1_000)
+        writer.close()
+        found.append(published(folder))
+    assert len(found[0]["posts"]) == 11
+    assert found[0] == found[1]
+
+
+def test_a_file_that_somebody_took_while_it_was_opened_anew_is_waited_for(tmp_path: Path) -> None:
+    connections = iter([duckdb.connect(), WarehouseBusyError("in use"), WarehouseBusyError("in use"), duckdb.connect()])
+
+    def connect() -> duckdb.DuckDBPyConnection:
+        found = next(connections)
+        if isinstance(found, WarehouseBusyError):
+            raise found
+        return found
+
+    live = LiveTables(connect)
+    live.reopen()
+    assert not live.any("given")
+    assert next(connections, None) is None

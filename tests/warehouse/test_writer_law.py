@@ -54,7 +54,7 @@ def disturbed(made: Stream, folder: Path, rng: random.Random) -> dict[str, list[
                 unsafe = []
         elif what < 0.35:
             # The process dies: what was not flushed comes again.
-            writer._connection.close()
+            writer._live.connection.close()
             writer = Writer.open(folder, SETTINGS)
             steps.extend(unsafe)
             rng.shuffle(steps)

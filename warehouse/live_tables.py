@@ -1,0 +1,93 @@
+"""The live file as its writer has it open: its tables, and those that are staged beside them for a while."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+import duckdb
+
+from murmure_errors import WarehouseBusyError
+from warehouse import schema
+from warehouse.rows import ROW, TABLES, load_statement
+from warehouse.staging import Staging
+
+# Seconds for which the file is asked for again where another process took it in the instant of opening it anew.
+_PATIENCE = 60.0
+
+
+class LiveTables:
+    """Runs the SQL files on the live tables.
+
+    Parameters
+    ----------
+    connect
+        Opens the file for writing, see `warehouse.database.open_live`.
+
+    Attributes
+    ----------
+    connection
+        The file as it is open now.
+    """
+
+    def __init__(self, connect: Callable[[], duckdb.DuckDBPyConnection]) -> None:
+        self._connect = connect
+        self._open()
+
+    def run(self, name: str) -> None:
+        """Run an SQL file of ``warehouse/sql``."""
+        self.connection.execute(schema.sql(name))
+
+    def any(self, table: str) -> bool:
+        """Say whether a table has a row."""
+        return self.connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
+
+    def load(self, staged: Staging, tables: Iterable[str]) -> None:
+        """Bring rows into staged tables, in place of those that were there."""
+        for name in tables:
+            rows = staged.rows[name]
+            if rows or name in self._loaded:
+                self.connection.execute(load_statement(name), [ROW.join(rows)])
+                self._loaded.add(name) if rows else self._loaded.discard(name)
+
+    def drop_steps(self) -> None:
+        """Let go of what was made on the way to a snapshot: it holds as much memory as what it led to."""
+        tables = self.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+        for (name,) in tables:
+            self.connection.execute(f'DROP TABLE temp."{name}"')
+        self._stage()
+
+    def reopen(self) -> None:
+        """Open the file anew: what DuckDB keeps of freed memory grows with every snapshot, and goes so.
+
+        Raises
+        ------
+        WarehouseBusyError
+            Another process took the file meanwhile, and keeps it.
+        """
+        self.connection.close()
+        deadline = time.monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._open()
+            except WarehouseBusyError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.connection.close()
+
+    def _open(self) -> None:
+        self.connection = self._connect()
+        self._stage()
+
+    def _stage(self) -> None:
+        # Staged tables that do not stand empty: all of them at first, for they are not there yet.
+        self._loaded = set(TABLES)
+        # What windows' closes said of posts; filled and emptied within a flush.
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE given"
+            " (window_start BIGINT, post_id VARCHAR, cluster_id BIGINT, niche_id VARCHAR)"
+        )
