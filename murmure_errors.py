@@ -8,6 +8,7 @@
     ├── WorkerError          a worker process ended in a way that nobody foresaw
     ├── StateError           saved engine state that cannot be restored
     └── WarehouseError       the warehouse folder or a database in it cannot be used
+        ├── WarehouseBusyError    another process is writing to it
         ├── NotPublishedError    nothing has been published there yet
         └── SettingsMismatchError    the warehouse was made with other settings
 
