@@ -80,6 +80,11 @@ class Job:
         while self.records < records and self._process.poll() is None:
             time.sleep(0.1)
 
+    @property
+    def ended(self) -> bool:
+        """Whether it runs no more."""
+        return self._process.poll() is not None
+
     def kill(self) -> None:
         """Kill all its processes at once."""
         for process in self.processes():
@@ -234,6 +239,10 @@ def soak(rate: int, minutes: int, workers: int, days: float, folder: Path) -> di
             seen, behind, at_start = [], [], job.records
             while time.monotonic() < began + 60 * minute:
                 held = job.memory()
+                if job.ended:
+                    stop.set()
+                    message = "the job has ended: what it said stands above"
+                    raise SystemExit(message)
                 seen.append(sum(held))
                 behind.append(wrote[0] - job.records)
                 time.sleep(1)

@@ -23,7 +23,7 @@ _MOST = 100
 
 
 def _table(*parts: Part) -> tuple[list[dict[str, float]], np.ndarray]:
-    rows = [features(entry.surface, entry.posts, entry.cues) for part in parts for entry in part.counts.values()]
+    rows = [features(entry.surface, entry.posts, entry.by_cue()) for part in parts for entry in part.counts.values()]
     return rows, np.array([key in part.overlap for part in parts for key in part.counts])
 
 

@@ -205,8 +205,8 @@ class Lexicon:
             # Links are taken out before, and looking for them costs most of what an unseen word costs.
             url_match=None,
         )
-        # The runs are kept here, with what they give: keeping them twice would double the memory.
-        tokenizer.max_cache_size = 10_000
+        # The runs are kept here, with what they give: kept twice they would never be asked for.
+        tokenizer.max_cache_size = 0
         self._tokenizers[rules] = tokenizer
         return tokenizer
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import msgspec
 
 from nlp.annotation import SeenName
 from nlp.catalogue import Catalogue
 from nlp.folding import joined
-from nlp.name_cues import Cue
 from nlp.name_evidence import CUES, features, traits
 
 # Logistic regression over `nlp.name_evidence.features`, fitted on the training and development parts of WNUT 2017
@@ -57,8 +57,17 @@ _WEIGHTS = {
 }
 
 
-class NameCount(msgspec.Struct):
-    """What the stream showed of one name.
+_WIDTH = 4
+
+
+@lru_cache(maxsize=4096)
+def _one(cues: int) -> bytes:
+    """Return the counts of one post that shows some cues."""
+    return b"".join(int(cues & cue > 0).to_bytes(_WIDTH, "little") for cue in CUES)
+
+
+class NameCount(msgspec.Struct, gc=False):
+    """What the stream showed of one name; small, for most names of a stream come once.
 
     Attributes
     ----------
@@ -67,12 +76,27 @@ class NameCount(msgspec.Struct):
     posts
         Posts that hold it.
     cues
-        Posts by the `Cue` they show.
+        Posts by the `Cue` they show, four bytes for each.
     """
 
     surface: str
     posts: int = 0
-    cues: dict[int, int] = {}
+    cues: bytes = _one(0)
+
+    def add(self, cues: int) -> None:
+        """Count one more post that shows some cues."""
+        one = _one(cues)
+        if self.posts:
+            # each count has room enough that none runs over into the next
+            summed = int.from_bytes(self.cues, "little") + int.from_bytes(one, "little")
+            one = summed.to_bytes(len(one), "little")
+        self.posts += 1
+        self.cues = one
+
+    def by_cue(self) -> dict[int, int]:
+        """Return the posts by the cue they show, in the order of `Cue`."""
+        counts = (int.from_bytes(self.cues[i : i + _WIDTH], "little") for i in range(0, len(self.cues), _WIDTH))
+        return {cue: posts for cue, posts in zip(CUES, counts, strict=True) if posts}
 
 
 class Proposal(msgspec.Struct, frozen=True):
@@ -104,10 +128,8 @@ def count_names(counts: dict[str, NameCount], seen: Iterable[SeenName]) -> None:
     for name in seen:
         entry = counts.get(name.key)
         if entry is None:
-            entry = counts[name.key] = NameCount(name.surface, 0, {})
-        entry.posts += 1
-        for cue in Cue(name.cues):
-            entry.cues[int(cue)] = entry.cues.get(int(cue), 0) + 1
+            entry = counts[name.key] = NameCount(name.surface)
+        entry.add(name.cues)
 
 
 def rank(
@@ -132,9 +154,10 @@ def rank(
 
 
 def _propose(entry: NameCount) -> Proposal:
-    evidence = {CUES[cue].lower(): posts for cue, posts in sorted(entry.cues.items())}
+    cues = entry.by_cue()
+    evidence = {CUES[cue].lower(): posts for cue, posts in cues.items()}
     evidence |= dict.fromkeys(traits(entry.surface), entry.posts)
     odds = _BIAS + sum(
-        _WEIGHTS.get(name, 0.0) * value for name, value in features(entry.surface, entry.posts, entry.cues).items()
+        _WEIGHTS.get(name, 0.0) * value for name, value in features(entry.surface, entry.posts, cues).items()
     )
     return Proposal(entry.surface, round(1 / (1 + math.exp(-odds)), 4), entry.posts, evidence)

@@ -8,13 +8,13 @@ import msgspec
 from bytewax.operators import StatefulBatchLogic
 
 from nlp.annotation import SeenName
-from nlp.proposals import NameCount, count_names, rank
+from nlp.proposals import NameCount, rank
 from streams.batch import InOrder
 from streams.catalogue import CatalogueFile
 from streams.shards import State, read_state
 from warehouse.records import ProposalRow, Proposals
 
-_VERSION = 2
+_VERSION = 3
 _MOST_NAMES = 50_000
 _MOST_PROPOSED = 200
 _LEAST_AUTHORS = 5
@@ -46,11 +46,10 @@ class SeenNames(msgspec.Struct):
     names: list[tuple[SeenName, ...]]
 
 
-class _Count(msgspec.Struct, array_like=True):
-    count: NameCount
-    people: int
+class _Count(NameCount, array_like=True, gc=False):
+    people: int = 0
     # who they are, while they are too few
-    authors: list[str]
+    authors: tuple[str, ...] = ()
 
 
 class _ProposeState(State):
@@ -99,21 +98,21 @@ class ProposeLogic(StatefulBatchLogic[SeenNames, Proposals, bytes]):
             for name in names:
                 entry = self._names.get(name.key)
                 if entry is None:
-                    entry = self._names[name.key] = _Count(NameCount(name.surface, 0, {}), 0, [])
-                count_names({name.key: entry.count}, [name])
+                    entry = self._names[name.key] = _Count(name.surface)
+                entry.add(name.cues)
                 if entry.people < _LEAST_AUTHORS and author not in entry.authors:
                     entry.people += 1
-                    entry.authors = [*entry.authors, author] if entry.people < _LEAST_AUTHORS else []
+                    entry.authors = (*entry.authors, author) if entry.people < _LEAST_AUTHORS else ()
         if len(self._names) > _MOST_NAMES:
             # most names of a stream come once; those that matter have come again by now
-            often = sorted(self._names.items(), key=lambda named: -named[1].count.posts)
+            often = sorted(self._names.items(), key=lambda named: -named[1].posts)
             self._names = dict(often[: _MOST_NAMES // 2])
 
     def _ranked(self) -> list[Proposals]:
         if self._clock == -math.inf:
             return []
         self._brands.changed()
-        told = {key: one.count for key, one in self._names.items() if one.people >= _LEAST_AUTHORS}
+        told = {key: one for key, one in self._names.items() if one.people >= _LEAST_AUTHORS}
         ranked = rank(told, self._brands.catalogue, most=_MOST_PROPOSED)
         rows = [ProposalRow(p.name, p.score, p.posts, _json(p.evidence).decode()) for p in ranked]
         return [Proposals(self._clock, rows)]

@@ -26,6 +26,9 @@ from streams.logs import set_up_logs
 JOB_VARIABLE = "MURMURE_JOB"
 _EVERY = 0.2
 """Seconds between two words on progress."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+"""As in glibc's ``malloc.h``."""
+_LARGE_ARRAY = 1 << 20
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -152,13 +155,18 @@ def quieten_collector() -> None:
 
 
 def return_memory(every: float = 60.0) -> None:
-    """Give back to the system what was freed, every so many seconds; C libraries other than glibc do by themselves.
+    """Give back to the system what was freed: large arrays at once, the rest every so many seconds.
 
-    A search for niches takes and frees a hundred megabytes, in between what lasts: glibc would keep them.
+    A search for niches takes and frees a hundred megabytes, in between what lasts: glibc would keep them. Other C
+    libraries give memory back by themselves.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is None:
+    libc = ctypes.CDLL(None)
+    trim, set_bound = getattr(libc, "malloc_trim", None), getattr(libc, "mallopt", None)
+    if trim is None or set_bound is None:
         return
+    # glibc raises the first bound with every larger array that is freed, unless it is set
+    set_bound(_M_MMAP_THRESHOLD, _LARGE_ARRAY)
+    set_bound(_M_TRIM_THRESHOLD, 16 * _LARGE_ARRAY)
 
     def wait() -> None:
         while True:

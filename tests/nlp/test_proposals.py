@@ -124,8 +124,8 @@ def test_a_product_ranks_above_people_and_places() -> None:
 
 def test_counts_do_not_depend_on_the_order_of_posts() -> None:
     forth, back = counts(POSTS), counts(POSTS[::-1])
-    assert {key: (entry.posts, entry.cues) for key, entry in forth.items()} == {
-        key: (entry.posts, entry.cues) for key, entry in back.items()
+    assert {key: (entry.posts, entry.by_cue()) for key, entry in forth.items()} == {
+        key: (entry.posts, entry.by_cue()) for key, entry in back.items()
     }
 
 
