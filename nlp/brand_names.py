@@ -20,7 +20,7 @@ _JOINED_MIN = 4
 WHOLE, FIRST, SECOND = 4, 2, 1
 _INSIDE_MIN = 6
 # Hashtags and handles without end come once or for a while.
-_MOST_TAGS = 20_000
+_MOST_TAGS = 5_000
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _GAPS = re.compile(r"[\W_]+")
 _DIGITS = "0123456789"

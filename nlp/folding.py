@@ -39,7 +39,7 @@ def joined(text: str) -> str:
     return _NOT_ALNUM.sub("", fold(text))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def parts(tag: str) -> tuple[str, ...]:
     """Split a hashtag or a handle where its capitals, digits and underscores say so; folded.
 

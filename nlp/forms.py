@@ -50,7 +50,9 @@ def token_of(word: str, lang: str, part: int) -> Token:
     flags = FEELS * role.isupper() | DISCLOSES * may_disclose(word)
     flags |= SPEAKS * may_speak(word, lang) | NAMES * (mark in NAMED)
     signs = sys.intern(f"{topic[0]}{mark}{case}{role}{part}")
-    return (word,), tuple(map(sys.intern, terms_of(word, lang))), signs, (topic,), flags | part
+    words, terms = (word,), tuple(map(sys.intern, terms_of(word, lang)))
+    # most words are terms as they are written: what is the same is held once
+    return words, words if terms == words else terms, signs, (topic,), flags | part
 
 
 def in_a_row(tokens: list[Token]) -> Token:

@@ -175,12 +175,12 @@ def _plain(text: str) -> str:
     return text if text.isprintable() else _INVISIBLE.sub("", _CONTROL.sub("", text))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _normal(name: str) -> str:
     return _plain(unicodedata.normalize("NFKC", name)).strip().lstrip("#@").lower()
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def plain_link(link: str) -> str:
     """Return an address without tracking parameters, empty where it was cut off (``https://t.c…``) or is none.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from nlp.stopwords import stop_words
 from nlp.wordclass import is_irregular_form, singular, word_classes
@@ -52,7 +53,7 @@ def hashtag_words(body: str) -> str:
 
 def entry(token: str, lang: str) -> Entry:
     """Return what a token is to a phrase."""
-    lower = token.lower().replace("’", "'")
+    lower = intern(token.lower().replace("’", "'"))
     tag = _HASHTAG.fullmatch(token)
     if tag:
         words = hashtag_words(tag[1])
@@ -78,7 +79,7 @@ def entry(token: str, lang: str) -> Entry:
 
 def _word_entry(token: str, lower: str, lang: str) -> Entry:
     classes = word_classes(lower, lang)
-    last = singular(lower, lang)
+    last = intern(singular(lower, lang))
     if lower in word_list("topics", "judgements", lang):
         return (ADJECTIVE, lower, lower, 0.0)
     if not classes:
