@@ -32,7 +32,7 @@ log = logging.getLogger("murmure.warehouse")
 # Posts that wait in memory for a flush.
 _LARGEST = 20_000
 # Snapshots after which the live file is opened anew.
-_SNAPSHOTS = 20
+_SNAPSHOTS = 5
 # Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
 # wait for; those that are open still change with each post.
 _SHARE, _SHARE_CLOSED = 10.0, 1.0
