@@ -50,15 +50,11 @@ class LiveTables:
                 self.connection.execute(load_statement(name), [ROW.join(rows)])
                 self._loaded.add(name) if rows else self._loaded.discard(name)
 
-    def drop_steps(self) -> None:
-        """Let go of what was made on the way to a snapshot: it holds as much memory as what it led to."""
-        tables = self.connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
-        for (name,) in tables:
-            self.connection.execute(f'DROP TABLE temp."{name}"')
-        self._stage()
-
     def reopen(self) -> None:
-        """Open the file anew: what DuckDB keeps of freed memory grows with every snapshot, and goes so.
+        """Open the file anew, which takes some milliseconds.
+
+        So goes what was made on the way to a snapshot, what was read of the file for it, and what DuckDB keeps of
+        freed memory, which grows with every snapshot.
 
         Raises
         ------

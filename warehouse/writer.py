@@ -31,8 +31,6 @@ log = logging.getLogger("murmure.warehouse")
 
 # Posts that wait in memory for a flush.
 _LARGEST = 20_000
-# Snapshots after which the live file is opened anew.
-_SNAPSHOTS = 5
 # Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
 # wait for; those that are open still change with each post.
 _SHARE, _SHARE_CLOSED = 10.0, 1.0
@@ -77,7 +75,6 @@ class Writer:
         self._changed = True
         self._ledger = Ledger()
         self._closing = Closing(self._live, settings.retention)
-        self._snapshots = 0
         self._restore()
 
     @classmethod
@@ -200,12 +197,9 @@ class Writer:
                 if self._removed:
                     self._live.run("removals")
             self._live.connection.execute("CHECKPOINT live")
-            self._live.drop_steps()
+            self._live.reopen()
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
-        self._snapshots += 1
-        if self._snapshots % _SNAPSHOTS == 0:
-            self._live.reopen()
         self._published_at = self._clock()
         self._cost = self._published_at - began
         self._changed = False

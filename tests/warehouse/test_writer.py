@@ -4,7 +4,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from murmure_errors import WarehouseBusyError
 from tests.warehouse.made_records import PLAIN, START, batch, close, one, post, published, written
@@ -179,7 +178,8 @@ def test_snapshots_come_no_more_often_than_asked_for_nor_than_they_can(tmp_path:
 
     settings = WarehouseSettings(plain_ids=True, publish_every=3.0)
     opened = Writer.open(tmp_path, settings)
-    writer = Writer(tmp_path, settings, lambda: opened._live.connection, clock)
+    opened.close()
+    writer = Writer(tmp_path, settings, opened._live._connect, clock)
     published_at = []
     for i in range(1, 20):
         writer.add(batch("f", i, i, [post(i, f"p{i}", "ann")]))
@@ -207,22 +207,22 @@ def test_what_waits_for_a_snapshot_is_flushed_when_it_grows_large(tmp_path: Path
     writer.close()
 
 
-def test_a_file_opened_anew_every_few_snapshots_holds_what_one_that_stayed_open_would(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_snapshot_opens_the_file_anew_and_changes_nothing(tmp_path: Path) -> None:
     found = []
-    for snapshots in (3, 1_000):
-        monkeypatch.setattr("warehouse.writer._SNAPSHOTS", snapshots)
-        folder = tmp_path / str(snapshots)
-        writer = Writer.open(folder, WarehouseSettings(plain_ids=True, publish_every=0.0))
-        first = writer._live.connection
+    for every in (1, 1_000):
+        folder = tmp_path / str(every)
+        writer = Writer.open(folder, WarehouseSettings(plain_ids=True))
+        opened = {id(writer._live.connection): writer._live.connection}
         for i in range(1, 12):
             writer.add(batch("f", i, i, [post(i, f"p{i}", f"a{i % 3}", i / 4)]))
             if i % 4 == 0:
                 writer.close_window(close(i // 4 - 1, {"f": i - 1}, {f"p{j}": (1, "") for j in range(i - 4, i)}))
-            assert writer.publish(force=True)
-        assert (writer._live.connection is first) == (snapshots == 1_000)
+            if i % every == 0:
+                assert writer.publish(force=True)
+                opened[id(writer._live.connection)] = writer._live.connection
+        assert writer.publish(force=True)
         writer.close()
+        assert len(opened) == (12 if every == 1 else 1)
         found.append(published(folder))
     assert len(found[0]["posts"]) == 11
     assert found[0] == found[1]
