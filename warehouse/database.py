@@ -45,7 +45,11 @@ def open_live(folder: Path, settings: WarehouseSettings, id_scheme: str) -> duck
 
 def attach(path: Path, *, threads: int = 1, memory_limit: str = "1GB") -> duckdb.DuckDBPyConnection:
     """Open a database file for writing, under the name ``live``, and make it the one in use; it may be new."""
-    connection = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory_limit})
+    # What exceeds the memory lies beside the file meanwhile: DuckDB's own place is the folder a program was started in.
+    spill = f"{path}.tmp"
+    connection = duckdb.connect(
+        ":memory:", config={"threads": threads, "memory_limit": memory_limit, "temp_directory": spill}
+    )
     try:
         # The oldest storage version that DuckDB still writes: readers need no newer DuckDB than 1.1.
         try:

@@ -97,3 +97,10 @@ def test_a_second_writer_is_told_who_holds_the_file(tmp_path: Path) -> None:
             Writer.open(tmp_path, PLAIN)
     finally:
         process.communicate(b"\n")
+
+
+def test_what_exceeds_the_memory_stays_in_the_warehouse(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, WarehouseSettings(plain_ids=True))
+    spill = writer._live.connection.execute("SELECT current_setting('temp_directory')").fetchall()
+    assert spill == [(str(tmp_path / "live.duckdb.tmp"),)]
+    writer.close()
