@@ -62,10 +62,12 @@ def in_a_row(tokens: list[Token]) -> Token:
     flags = 0
     for token in tokens:
         flags |= token[4]
+    terms = [token[1] for token in tokens if token[1]]
     return (
         tuple([word for token in tokens for word in token[0]]),
-        tuple([term for token in tokens for term in token[1]]),
-        "".join([token[2] for token in tokens]),
+        # one of them is a word, the others signs around it, as a rule
+        terms[0] if len(terms) == 1 else tuple([term for some in terms for term in some]),
+        sys.intern("".join([token[2] for token in tokens])),
         tuple([topic for token in tokens for topic in token[3]]),
         flags,
     )

@@ -160,14 +160,16 @@ class Lexicon:
         if not others:
             return cut
         groups: list[list[str]] = [[]]
-        # In one text, because a Doc costs more than its tokens; what does not come apart again is cut alone.
-        for token in tokenizer(" ".join(others)):
-            groups[-1].append(token.text)
-            if token.whitespace_:
-                groups.append([])
-        whole = len(groups) == len(others)
-        for i, run in enumerate(others):
-            cut[run] = groups[i] if whole and "".join(groups[i]) == run else _cut(run, tokenizer)
+        # What spaCy would keep of each form, half a kilobyte, goes at once: nobody asks it for the form again.
+        with self._plain_vocab.memory_zone():
+            # In one text, because a Doc costs more than its tokens; what does not come apart again is cut alone.
+            for token in tokenizer(" ".join(others)):
+                groups[-1].append(token.text)
+                if token.whitespace_:
+                    groups.append([])
+            whole = len(groups) == len(others)
+            for i, run in enumerate(others):
+                cut[run] = groups[i] if whole and "".join(groups[i]) == run else _cut(run, tokenizer)
         return cut
 
     def _tokens_of(self, lang: str) -> Known[Token]:

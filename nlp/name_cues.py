@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from enum import IntFlag, auto
 from functools import lru_cache
@@ -129,7 +130,7 @@ def _look_at(word: str) -> _Word:
     lower, body = word.lower(), word.lstrip("#")
     own = Cue.TAGGED * (word[0] == "#") + Cue.CAPITALS * (len(body) > 1 and body.isupper())
     after = Cue.POSSESSIVE * (lower == "'s") + Cue.PERSON * (lower in _list("persons"))
-    key = joined(body)
+    key = sys.intern(joined(body))
     return _Word(
         mark=_mark(word, key),
         case="c" if lower in _list("commerce") else "U" if word[0].isupper() else "l" if word[0].isalpha() else ".",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from zlib import crc32
 
 import msgspec
 from bytewax.operators import StatefulBatchLogic
@@ -14,7 +15,7 @@ from streams.catalogue import CatalogueFile
 from streams.shards import State, read_state
 from warehouse.records import ProposalRow, Proposals
 
-_VERSION = 3
+_VERSION = 4
 _MOST_NAMES = 50_000
 _MOST_PROPOSED = 200
 _LEAST_AUTHORS = 5
@@ -48,8 +49,17 @@ class SeenNames(msgspec.Struct):
 
 class _Count(NameCount, array_like=True, gc=False):
     people: int = 0
-    # who they are, while they are too few
-    authors: tuple[str, ...] = ()
+    # who they are, while they are too few: 4 bytes for each, for most names of a stream come from one alone
+    authors: bytes = b""
+
+    def wrote(self, author: str) -> None:
+        """Count a person once, as long as they are too few."""
+        if self.people >= _LEAST_AUTHORS:
+            return
+        digest = crc32(author.encode()).to_bytes(4)
+        if digest not in (self.authors[at : at + 4] for at in range(0, len(self.authors), 4)):
+            self.people += 1
+            self.authors = self.authors + digest if self.people < _LEAST_AUTHORS else b""
 
 
 class _ProposeState(State):
@@ -100,9 +110,7 @@ class ProposeLogic(StatefulBatchLogic[SeenNames, Proposals, bytes]):
                 if entry is None:
                     entry = self._names[name.key] = _Count(name.surface)
                 entry.add(name.cues)
-                if entry.people < _LEAST_AUTHORS and author not in entry.authors:
-                    entry.people += 1
-                    entry.authors = (*entry.authors, author) if entry.people < _LEAST_AUTHORS else ()
+                entry.wrote(author)
         if len(self._names) > _MOST_NAMES:
             # most names of a stream come once; those that matter have come again by now
             often = sorted(self._names.items(), key=lambda named: -named[1].posts)
