@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from nlp import disclosure, first_person, tone
+from nlp import disclosure, first_person, name_cues, tone
 from nlp.annotation import Annotation, BrandMention, Passage, SeenName
 from nlp.brand_names import NameTable
 from nlp.brands import BrandFinder, Found
@@ -15,12 +15,13 @@ from nlp.context import BRANDLIKE
 from nlp.forms import CASES, DISCLOSES, FEELS, KINDS, MARKS, NAMES, ROLES, SPEAKS
 from nlp.language import language
 from nlp.lexicon import Lexicon, Reading
-from nlp.name_cues import names_at
 from nlp.segments import UNSPACED, space_out
 from nlp.social import SocialText, take_apart
 from nlp.topics import phrases
 
 _MOST_FORMS = 1_000_000
+_A_TURN = 50_000
+"""Posts after which words that did not come again in as many are forgotten: with fewer, common ones would be."""
 # Step by step, not post by post, so that each step's tables stay in the processor's cache; and not too many at once:
 # what lives through a run of Python's collector is looked at in all its later ones.
 _AT_ONCE = 100
@@ -58,6 +59,7 @@ class Annotator:
     ) -> None:
         self._propose = propose
         self._models = dict(models or {})
+        self._since_turn = 0
         self.reload(Catalogue.empty() if catalogue is None else catalogue)
 
     def reload(self, catalogue: Catalogue) -> None:
@@ -83,6 +85,11 @@ class Annotator:
         if len(self._lexicon) > _MOST_FORMS:
             # A vocabulary never forgets: without this a stream of years would fill the memory.
             self.reload(self.catalogue)
+        self._since_turn += len(passages)
+        if self._since_turn > _A_TURN:
+            self._since_turn = 0
+            self._lexicon.turn()
+            name_cues.turn()
         found: list[Annotation] = []
         for first in range(0, len(passages), _AT_ONCE):
             found += self._annotate(passages[first : first + _AT_ONCE])
@@ -127,7 +134,7 @@ class Annotator:
         if not (self._propose and reading.flags & NAMES):
             return ()
         trained = _trained_names(reading) if reading.entities else ()
-        return names_at(reading.words, reading.signs[MARKS], reading.signs[CASES], trained)
+        return name_cues.names_at(reading.words, reading.signs[MARKS], reading.signs[CASES], trained)
 
     def _read(self, text: SocialText, runs: list[str], lang: str) -> Reading:
         prose = text.prose

@@ -39,7 +39,11 @@ class Known(dict[str, V], Generic[V]):
         """Find or make, keep and return what belongs to a key."""
         found = self._former[key] if key in self._former else self._make(key)
         if len(self) >= self._limit:
-            self._former = dict(self)
-            self.clear()
+            self.turn()
         self[key] = found
         return found
+
+    def turn(self) -> None:
+        """Start anew: what is not asked for until the next time goes."""
+        self._former = dict(self)
+        self.clear()

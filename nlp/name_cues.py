@@ -160,6 +160,11 @@ def _mark(word: str, key: str) -> str:
 _words = Known(_look_at)
 
 
+def turn() -> None:
+    """Forget what is known of words that did not come since the last time."""
+    _words.turn()
+
+
 NAMED = "#NBKF"
 """Marks of a word that may be part of a name, or a hashtag that is one."""
 

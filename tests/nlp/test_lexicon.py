@@ -74,6 +74,17 @@ def test_a_text_is_read_alike_when_the_table_of_runs_starts_anew(monkeypatch: py
     assert [lexicon.read(text, "en" if "the" in text else "fr") for text in texts] == fresh
 
 
+def test_what_is_not_asked_for_in_two_turns_is_let_go_and_spacy_keeps_nothing_of_it() -> None:
+    lexicon = Lexicon(fold)
+    lexicon.read("the oven is (very) warm!", "en")
+    forms, words = len(lexicon), lexicon.held
+    for turn in range(10):
+        lexicon.read(f"the new-word{turn}! is an oven{turn}", "en")
+        lexicon.turn()
+    assert lexicon.held <= words + 10
+    assert len(lexicon) == forms
+
+
 @settings(deadline=None)
 @given(st.text(alphabet="aàTs'’-.,:)(/#@_ 12é😍\n", max_size=40), st.sampled_from(["en", "fr", "de", "und", "ja"]))
 def test_runs_read_together_are_cut_as_each_alone(text: str, lang: str) -> None:
