@@ -36,11 +36,16 @@ class Profiles:
     @classmethod
     def of(cls, present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int) -> Profiles:
         """Learn the profiles of labels 0 to ``count - 1`` from what their micro-clusters touch (1 or nothing)."""
-        base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
-        size = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
-        evidence = summed(present, labels, count)
-        rows = np.repeat(np.arange(count), np.diff(evidence.indptr))
-        evidence.data = _evidence(evidence.data, size[rows], base[evidence.indices], words[evidence.indices])
+        return cls.of_held(_Held(present, words, labels, count))
+
+    @classmethod
+    def of_held(cls, held: _Held) -> Profiles:
+        """Learn the profiles from what is counted already."""
+        counts = held.counts
+        rows = np.repeat(np.arange(len(held.size)), np.diff(counts.indptr))
+        evidence = sparse.csr_array(
+            (held.evidence(counts.data, held.size[rows], counts.indices), counts.indices, counts.indptr), counts.shape
+        )
         return cls(evidence)
 
     def scores(self, present: sparse.csr_array) -> FloatArray:
@@ -48,10 +53,42 @@ class Profiles:
         return np.asarray((present @ self._by_column).toarray(), dtype=np.float64)
 
 
-def _evidence(count: FloatArray, size: FloatArray, base: FloatArray, words: npt.NDArray[np.bool_]) -> FloatArray:
-    ratio = np.log((count + _PRIOR_ROWS * base) / ((size + _PRIOR_ROWS) * base))
-    spoken = _WORD_WEIGHT * np.maximum(ratio - _WORD_MARGIN, np.minimum(ratio, 0.0))
-    return np.asarray(np.where(words, spoken, ratio), dtype=np.float64)
+class _Held:
+    """What the communities hold, counted once for their profiles and for their members.
+
+    Attributes
+    ----------
+    counts
+        Micro-clusters by community and column, the columns of a row ascending.
+    size
+        Micro-clusters of each community.
+    """
+
+    def __init__(self, present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int) -> None:
+        self._present, self._words, self._labels = present, words, labels
+        self._base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
+        self.size: FloatArray = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
+        self.counts = summed(present, labels, count)
+        self.counts.sort_indices()
+
+    def evidence(self, count: FloatArray, size: FloatArray, columns: IntArray) -> FloatArray:
+        """Answer what it says that so many of a community's micro-clusters touch a column."""
+        base, words = self._base[columns], self._words[columns]
+        ratio = np.log((count + _PRIOR_ROWS * base) / ((size + _PRIOR_ROWS) * base))
+        spoken = _WORD_WEIGHT * np.maximum(ratio - _WORD_MARGIN, np.minimum(ratio, 0.0))
+        return np.asarray(np.where(words, spoken, ratio), dtype=np.float64)
+
+    def without_itself(self) -> FloatArray:
+        """Answer the evidence of each row for its own community, had it not been in it."""
+        present, labels = self._present, self._labels
+        cell_rows = np.repeat(np.arange(present.shape[0]), np.diff(present.indptr))
+        cells = np.flatnonzero(labels[cell_rows] >= 0)
+        rows, columns = cell_rows[cells], present.indices[cells]
+        own = labels[rows]
+        others = np.asarray(self.counts[own, columns], dtype=np.float64).ravel() - 1.0
+        told = self.evidence(others, self.size[own] - 1.0, columns)
+        weights = np.where(others > 0, told, 0.0)
+        return np.bincount(rows, weights, minlength=len(labels)).astype(np.float64)
 
 
 def reassign(
@@ -80,8 +117,8 @@ def reassign(
     labels, count = renumbered(np.where((labels >= 0) & (size[labels] >= least_rows), labels, -1))
     if not count:
         return labels
-    profiles = Profiles.of(present, words, labels, count)
-    own = _without_itself(present, words, labels, count)
+    held = _Held(present, words, labels, count)
+    profiles, own = Profiles.of_held(held), held.without_itself()
     prior = np.log(np.bincount(labels[labels >= 0], minlength=count))
     moved = np.full(len(labels), -1, dtype=np.int64)
     for start in range(0, len(labels), _BLOCK):
@@ -94,20 +131,3 @@ def reassign(
         scores[~told] = -np.inf
         moved[block] = np.where(told.any(axis=1), scores.argmax(axis=1), -1)
     return moved
-
-
-def _without_itself(
-    present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int
-) -> FloatArray:
-    """Answer the evidence of each row for its own community, had it not been in it."""
-    base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
-    size = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
-    cell_rows = np.repeat(np.arange(present.shape[0]), np.diff(present.indptr))
-    cells = np.flatnonzero(labels[cell_rows] >= 0)
-    rows, columns = cell_rows[cells], present.indices[cells]
-    own = labels[rows]
-    _, place, held = np.unique(own * present.shape[1] + columns, return_inverse=True, return_counts=True)
-    others = (held[place] - 1).astype(np.float64)
-    told = _evidence(others, size[own] - 1.0, base[columns], words[columns])
-    weights = np.where(others > 0, told, 0.0)
-    return np.bincount(rows, weights, minlength=len(labels)).astype(np.float64)
