@@ -65,7 +65,9 @@ def _stem(token: str) -> str:
         tag = word[1:].replace("_", "")
         speaks = tag in HASHTAGS_DISCLOSED or tag in HASHTAGS_AMBIGUOUS or tag.startswith(_HASHTAG_PREFIXES)
         return "#" if speaks else ""
-    return word if word in WHOLE_STEMS else next((one for one in PREFIXES if word.startswith(one)), "")
+    if word in WHOLE_STEMS:
+        return word
+    return next(one for one in PREFIXES if word.startswith(one)) if word.startswith(PREFIXES) else ""
 
 
 _stems = Known(_stem)

@@ -36,7 +36,8 @@ def joined(text: str) -> str:
     >>> joined("L'Oréal Paris"), joined("Coca-Cola"), joined("British_Airways")
     ('lorealparis', 'cocacola', 'britishairways')
     """
-    return _NOT_ALNUM.sub("", fold(text))
+    folded = fold(text)
+    return folded if folded.isalnum() else _NOT_ALNUM.sub("", folded)
 
 
 @lru_cache(maxsize=4096)

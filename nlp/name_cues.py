@@ -55,8 +55,18 @@ class Cue(IntFlag):
 
 
 # Plain numbers: the sum of two flags is an object that takes some microseconds to make.
-_CAPITAL, _OPENING, _SEVERAL, _INNER_CUE, _HANDLED = (
-    cue.value for cue in (Cue.CAPITAL, Cue.OPENING, Cue.SEVERAL, Cue.INNER, Cue.HANDLED)
+_CAPITAL, _OPENING, _SEVERAL, _INNER_CUE, _HANDLED, _TAGGED, _CAPITALS, _POSSESSIVE = (
+    cue.value
+    for cue in (
+        Cue.CAPITAL,
+        Cue.OPENING,
+        Cue.SEVERAL,
+        Cue.INNER,
+        Cue.HANDLED,
+        Cue.TAGGED,
+        Cue.CAPITALS,
+        Cue.POSSESSIVE,
+    )
 )
 _WARE, _MODEL_CUE, _TRAINED, _BESIDE, _AMONG, _BUSINESS, _COMMERCE = (
     cue.value for cue in (Cue.WARE, Cue.MODEL, Cue.TRAINED, Cue.BESIDE, Cue.AMONG, Cue.BUSINESS, Cue.COMMERCE)
@@ -74,21 +84,32 @@ def _plain_words() -> frozenset[str]:
     return stop_words("en") | stop_words("fr") | _list("ordinary")
 
 
+def _shown(*tables: tuple[Cue, str]) -> dict[str, int]:
+    shown: dict[str, int] = {}
+    for cue, table in tables:
+        for word in _list(table):
+            shown[word] = shown.get(word, 0) | cue.value
+    return shown
+
+
 @lru_cache(maxsize=1)
-def _tables() -> tuple[tuple[Cue, frozenset[str]], ...]:
-    """Return the words before a name that show something of it, by what they show."""
-    return tuple(
-        (cue, _list(table))
-        for cue, table in (
-            (Cue.OWNED, "owners"),
-            (Cue.ARTICLE, "articles"),
-            (Cue.DEALT, "dealing"),
-            (Cue.PLACE, "places"),
-            (Cue.TITLE, "titles"),
-            (Cue.HANDLED, "handled"),
-            (Cue.WARE, "wares"),
-        )
+def _before() -> dict[str, int]:
+    """Return the words before a name that show something of it, with the cues."""
+    return _shown(
+        (Cue.OWNED, "owners"),
+        (Cue.ARTICLE, "articles"),
+        (Cue.DEALT, "dealing"),
+        (Cue.PLACE, "places"),
+        (Cue.TITLE, "titles"),
+        (Cue.HANDLED, "handled"),
+        (Cue.WARE, "wares"),
     )
+
+
+@lru_cache(maxsize=1)
+def _after() -> dict[str, int]:
+    """Return the words after a name that show something of it, with the cues."""
+    return _shown((Cue.PERSON, "persons"), (Cue.WARE, "wares"), (Cue.BUSINESS, "business"))
 
 
 class _Word(msgspec.Struct, frozen=True, gc=False):
@@ -128,16 +149,15 @@ def _is_name(word: str) -> bool:
 
 def _look_at(word: str) -> _Word:
     lower, body = word.lower(), word.lstrip("#")
-    own = Cue.TAGGED * (word[0] == "#") + Cue.CAPITALS * (len(body) > 1 and body.isupper())
-    after = Cue.POSSESSIVE * (lower == "'s") + Cue.PERSON * (lower in _list("persons"))
+    own = _TAGGED * (word[0] == "#") | _CAPITALS * (len(body) > 1 and body.isupper())
     key = sys.intern(joined(body))
     return _Word(
         mark=_mark(word, key),
         case="c" if lower in _list("commerce") else "U" if word[0].isupper() else "l" if word[0].isalpha() else ".",
         key=key,
-        own=own + Cue.INNER * bool(_INNER.search(word)),
-        before=sum(cue for cue, words in _tables() if lower in words),
-        after=after + Cue.WARE * (lower in _list("wares")) + Cue.BUSINESS * (lower in _list("business")),
+        own=own | _INNER_CUE * bool(_INNER.search(word)),
+        before=_before().get(lower, 0),
+        after=_after().get(lower, 0) | _POSSESSIVE * (lower == "'s"),
         ends=word[-1] in _ENDS or lower == MENTION,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from sys import intern
 
 from nlp.stopwords import stop_words
@@ -51,6 +52,12 @@ def hashtag_words(body: str) -> str:
     return body.replace("_", "").lower()
 
 
+@lru_cache(maxsize=512)
+def _roles(lang: str) -> dict[str, str]:
+    """Return the words that have a role in a phrase, with their kind; of several roles the first."""
+    return {word: kind for table, kind in reversed(_ROLES) for word in word_list("topics", table, lang)}
+
+
 def entry(token: str, lang: str) -> Entry:
     """Return what a token is to a phrase."""
     lower = intern(token.lower().replace("’", "'"))
@@ -62,9 +69,9 @@ def entry(token: str, lang: str) -> Entry:
             if 1 < len(words) <= 40 and words not in stop_words(lang)
             else _NOTHING
         )
-    for table, kind in _ROLES:
-        if lower in word_list("topics", table, lang):
-            return (kind, lower, lower, 0.0)
+    kind = _roles(lang).get(lower)
+    if kind is not None:
+        return (kind, lower, lower, 0.0)
     if _NUMERIC.fullmatch(lower):
         return (NUMBER, lower, lower, 0.0) if len(lower) < 4 else _NOTHING
     if not (1 < len(lower) <= 30 and _WORD.fullmatch(lower)) or lower in stop_words(lang) or _ADDRESS.search(lower):
