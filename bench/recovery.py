@@ -41,7 +41,7 @@ FORTNIGHT = Path(__file__).resolve().parents[2] / "shared/data/niches/fortnight.
 BRANDS = Path(__file__).resolve().parents[1] / "deploy/brands.toml"
 # What does not depend on niches, nor on which file a record stands in.
 COUNTS: dict[str, Sequence[str]] = {
-    "posts": ("niche_id", "first_niche_id"),
+    "posts": ("niche_id", "first_niche_id", "niche_key"),
     "authors": (),
     "brand_mentions": (),
     "brand_windows": (),
