@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.made_records import batch, close, post, written
+from tests.warehouse.made_records import PLAIN, batch, close, post, written
 from warehouse import Reader
+from warehouse.records import AssignmentRow
+from warehouse.writer import Writer
 
 
 def reader_of(folder: Path, *extra: dict[str, Any]) -> Reader:
@@ -58,3 +60,20 @@ def test_a_brand_with_fans_has_no_pool(tmp_path: Path) -> None:
     reader = reader_of(tmp_path, *fans)
     assert reader.query("SELECT count(*) FROM brand_fans").rows == [(5,)]
     assert reader.query("FROM brand_pool").rows == []
+
+
+@pytest.mark.parametrize("snapshots", [1, 2])
+def test_a_pool_goes_with_the_last_niche_that_names_the_brand(tmp_path: Path, snapshots: int) -> None:
+    fan = post(1, "p1", "fan", 0.1, brands=[("acme", "sure", 0.5)])
+    voices = [post(at, f"p{at}", "best", at * 0.1, followers=9_000) for at in (2, 3)]
+    writer = Writer.open(tmp_path, PLAIN)
+    writer.add(batch("f", 1, 3, [fan, *voices]))
+    writer.close_window(close(0, {"f": 3}, {"p1": (7, "n1"), "p2": (8, "n1"), "p3": (8, "n1")}))
+    if snapshots == 2:
+        writer.publish(force=True)
+    # the one post that names it turns out to be in no niche
+    writer.add(batch("f", 4, 4, [post(4, "p4", "late", 1.1)]))
+    writer.close_window(close(1, {"f": 4}, {"p4": (9, "")}, assignments=[AssignmentRow(7, "")]))
+    writer.publish(force=True)
+    writer.close()
+    assert Reader(tmp_path).query("FROM brand_pool").rows == []

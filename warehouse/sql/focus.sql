@@ -48,4 +48,11 @@ SELECT DISTINCT m.brand_id FROM brand_mentions m JOIN changed_posts c USING (pos
 UNION
 SELECT DISTINCT b.brand_id FROM brand_windows b JOIN windows USING (window_start)
 UNION
+-- A post that may have left the one niche in which it named a brand: that it did can be seen in the niche no more.
+SELECT DISTINCT m.brand_id
+FROM brand_mentions m
+JOIN posts p USING (post_id)
+SEMI JOIN all_pairs USING (window_start)
+WHERE m.status = 'sure' AND p.niche_id IS NULL
+UNION
 FROM internal.dirty_brands;
