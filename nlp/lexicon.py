@@ -149,6 +149,7 @@ class Lexicon:
         self._known = 0
         self._former = {lang: dict(known) for lang, known in self._runs.items()}
         for known in self._runs.values():
+            # in place: a text that is being read holds one of them
             known.clear()
         self._tokens = {}
 

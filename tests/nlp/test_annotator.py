@@ -145,3 +145,16 @@ def test_tone_disclosure_and_use_are_told() -> None:
 def test_hashtags_that_only_the_platform_lists_disclose_too() -> None:
     [found] = ANNOTATOR.annotate([Passage("such a nice cream", hashtags=("sponsored",))])
     assert found.disclosed == "disclosed" and found.hashtags == ("sponsored",)
+
+
+def test_words_that_do_not_come_again_are_forgotten_and_nothing_is_read_otherwise(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    batches = [[Passage(f"I love my new Nokia {i}, word{i} and a croissant!")] for i in range(40)]
+    annotator = Annotator(propose=True)
+    expected = [annotator.annotate(batch) for batch in batches]
+    held = annotator._lexicon.held
+    monkeypatch.setattr("nlp.annotator._A_TURN", 3)
+    annotator = Annotator(propose=True)
+    assert [annotator.annotate(batch) for batch in batches] == expected
+    assert annotator._lexicon.held < held / 2
