@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -11,8 +13,8 @@ from niches.communities import FloatArray, IntArray, renumbered, summed
 _PRIOR_ROWS = 20.0
 _WORD_WEIGHT = 0.5
 _WORD_MARGIN = 1.0
-# Rows compared with all communities at a time: the table of scores is dense.
 _BLOCK = 8_192
+"""Rows compared with all communities at a time."""
 
 
 class Profiles:
@@ -48,9 +50,9 @@ class Profiles:
         )
         return cls(evidence)
 
-    def scores(self, present: sparse.csr_array) -> FloatArray:
-        """Answer the evidence of each row for each niche, shape (rows, niches)."""
-        return np.asarray((present @ self._by_column).toarray(), dtype=np.float64)
+    def scores(self, present: sparse.csr_array) -> sparse.csr_array:
+        """Answer the evidence of each row for each niche, shape (rows, niches); what is not stored is none."""
+        return sparse.csr_array(present @ self._by_column)
 
 
 class _Held:
@@ -80,15 +82,49 @@ class _Held:
 
     def without_itself(self) -> FloatArray:
         """Answer the evidence of each row for its own community, had it not been in it."""
-        present, labels = self._present, self._labels
-        cell_rows = np.repeat(np.arange(present.shape[0]), np.diff(present.indptr))
-        cells = np.flatnonzero(labels[cell_rows] >= 0)
-        rows, columns = cell_rows[cells], present.indices[cells]
-        own = labels[rows]
-        others = np.asarray(self.counts[own, columns], dtype=np.float64).ravel() - 1.0
-        told = self.evidence(others, self.size[own] - 1.0, columns)
-        weights = np.where(others > 0, told, 0.0)
-        return np.bincount(rows, weights, minlength=len(labels)).astype(np.float64)
+        counts = self.counts
+        others = counts.data - 1.0
+        size = np.repeat(self.size - 1.0, np.diff(counts.indptr))
+        told = np.where(others > 0, self.evidence(others, size, counts.indices), 0.0)
+        inside = np.flatnonzero(self._labels >= 0)
+        members = inside[np.argsort(self._labels[inside], kind="stable")]
+        present = sparse.csr_array(self._present[members])
+        # a community's rows follow each other: its evidence is spread over the columns once for all of them
+        weights = np.empty(present.nnz)
+        spread = np.zeros(present.shape[1])
+        ends = present.indptr[np.cumsum(self.size).astype(np.int64)]
+        for community, (start, end) in enumerate(pairwise([0, *ends.tolist()])):
+            held = slice(counts.indptr[community], counts.indptr[community + 1])
+            spread[counts.indices[held]] = told[held]
+            weights[start:end] = spread[present.indices[start:end]]
+        own = np.zeros(len(self._labels))
+        own[members] = np.bincount(np.repeat(np.arange(len(members)), np.diff(present.indptr)), weights, len(members))
+        return own
+
+
+def best(scores: sparse.csr_array, bar: float, prior: FloatArray | None = None) -> IntArray:
+    """Answer for each row the niche of its greatest score, the first of equal ones, or -1 where none is above the bar.
+
+    Parameters
+    ----------
+    scores
+        Shape (rows, niches); what is not stored is 0.
+    bar
+        At least 0.
+    prior
+        Of each niche: added to the scores that are above the bar, before they are compared.
+    """
+    told = np.flatnonzero(scores.data > bar)
+    rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))[told]
+    niches, values = scores.indices[told], scores.data[told]
+    if prior is not None:
+        values = values + prior[niches]
+    greatest = np.full(scores.shape[0], -np.inf)
+    np.maximum.at(greatest, rows, values)
+    first = np.full(scores.shape[0], scores.shape[1])
+    at = np.flatnonzero(values == greatest[rows])
+    np.minimum.at(first, rows[at], niches[at])
+    return np.where(first < scores.shape[1], first, -1)
 
 
 def reassign(
@@ -119,15 +155,13 @@ def reassign(
         return labels
     held = _Held(present, words, labels, count)
     profiles, own = Profiles.of_held(held), held.without_itself()
-    prior = np.log(np.bincount(labels[labels >= 0], minlength=count))
+    prior = np.log(held.size)
     moved = np.full(len(labels), -1, dtype=np.int64)
     for start in range(0, len(labels), _BLOCK):
         block = slice(start, start + _BLOCK)
         scores = profiles.scores(present[block])
-        inside = np.flatnonzero(labels[block] >= 0)
-        scores[inside, labels[block][inside]] = own[block][inside]
-        told = scores > bar
-        scores += prior
-        scores[~told] = -np.inf
-        moved[block] = np.where(told.any(axis=1), scores.argmax(axis=1), -1)
+        rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
+        home = np.flatnonzero(scores.indices == labels[block][rows])
+        scores.data[home] = own[block][rows[home]]
+        moved[block] = best(scores, bar, prior)
     return moved

@@ -15,7 +15,7 @@ from niches.delta import Delta, to_array, to_bytes
 from niches.discovery import Discovery
 from niches.linking import match, overlap
 from niches.memory import Chunk, Memory, MemoryState
-from niches.profiles import Profiles
+from niches.profiles import Profiles, best
 from niches.records import Assignment, NicheEvent
 
 _LEAST_OVERLAP = 0.3
@@ -92,11 +92,10 @@ class Weaver:
             return []
         present = sparse.csr_array((np.ones(len(rows)), (rows, place[usable])), shape=(len(ids), len(self._known)))
         present.data = np.ones_like(present.data)
-        scores = self._profiles.scores(present)
-        best = scores.argmax(axis=1)
+        spoken_for = best(self._profiles.scores(present), self.config.evidence)
         assignments = []
-        for at in np.flatnonzero(scores.max(axis=1) > self.config.evidence).tolist():
-            niche_of[int(ids[at])] = niche = self.niches[best[at]]
+        for at in np.flatnonzero(spoken_for >= 0).tolist():
+            niche_of[int(ids[at])] = niche = self.niches[spoken_for[at]]
             assignments.append(Assignment(int(ids[at]), niche))
         return assignments
 
