@@ -20,6 +20,8 @@ from niches.likeness import join_alike
 from niches.profiles import Profiles, reassign
 
 _ROUNDS = 6
+_STILL = 0.01
+"""Share of the micro-clusters: where fewer than that move in a round, the next ones move fewer still."""
 
 
 class Discovery:
@@ -66,7 +68,8 @@ class Discovery:
             # Pieces are more alike once what did not belong to them has gone.
             joined = join_alike(self._present, self._words, labels, config.likeness)
             moved = reassign(self._present, self._words, joined, bar=config.evidence, least_rows=config.least_clusters)
-            settled = np.array_equal(moved, labels)
+            still = np.count_nonzero(moved != joined) <= _STILL * len(moved)
+            settled = still and np.array_equal(joined, renumbered(labels)[0])
             labels = moved
             if settled:
                 break
