@@ -82,3 +82,28 @@ def members(columns: IntArray, known: IntArray) -> tuple[IntArray, npt.NDArray[n
         return np.zeros(len(columns), dtype=np.int64), np.zeros(len(columns), dtype=bool)
     at = np.minimum(np.searchsorted(known, columns), len(known) - 1)
     return at, known[at] == columns
+
+
+def distinct(values: IntArray) -> IntArray:
+    """Answer the values that occur, ascending, each once.
+
+    ``numpy.unique`` looks each of a million values up in a table, which takes twenty times as long as to sort them.
+    """
+    ordered = np.sort(values)
+    return ordered[_first_of_each(ordered)]
+
+
+def numbered(values: IntArray) -> tuple[IntArray, IntArray]:
+    """Answer the values that occur, ascending, and where each of `values` stands among them."""
+    order = np.argsort(values)
+    ordered = values[order]
+    first = _first_of_each(ordered)
+    places = np.empty(len(values), dtype=np.int64)
+    places[order] = np.cumsum(first) - 1
+    return ordered[first], places
+
+
+def _first_of_each(ordered: IntArray) -> npt.NDArray[np.bool_]:
+    first = np.ones(len(ordered), dtype=bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return first

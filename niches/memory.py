@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
-from niches.columns import IntArray, column_ids, kinds_of, members
+from niches.columns import IntArray, column_ids, distinct, kinds_of, members, numbered
 from niches.delta import ORDINARY, Delta, to_array, to_bytes
 from niches.features import HANDLE, KINDS
 
@@ -133,7 +133,7 @@ class Memory:
         """Drop the names and the owners of columns that no cell uses, once they may be the most."""
         if len(self.names) + len(self._owners) <= self._compact_above:
             return
-        used = np.unique(_joined([chunk.column for chunk in self._chunks]))
+        used = distinct(_joined([chunk.column for chunk in self._chunks]))
         for table in (self.names, self._owners):
             known = np.fromiter(table, dtype=np.int64, count=len(table))
             for column in known[~members(known, used)[1]].tolist():
@@ -152,8 +152,8 @@ class Memory:
         cluster = _joined([chunk.cluster for chunk in self._chunks])
         column = self.canonical(_joined([chunk.column for chunk in self._chunks]))
         count = _joined([chunk.count for chunk in self._chunks]).astype(np.float64)
-        ids, rows = np.unique(cluster, return_inverse=True)
-        self._columns, places = np.unique(column, return_inverse=True)
+        ids, rows = numbered(cluster)
+        self._columns, places = numbered(column)
         shape = (len(ids), len(self._columns))
         return ids, self._columns, sparse.csr_array((count, (rows, places)), shape=shape)
 
@@ -165,7 +165,7 @@ class Memory:
     def posts(self, ids: IntArray) -> sparse.csr_array:
         """Answer the posts held by micro-cluster (a row for each of `ids`) and writer."""
         cluster = _joined([chunk.post_cluster for chunk in self._chunks])
-        authors, places = np.unique(_joined([chunk.post_author for chunk in self._chunks]), return_inverse=True)
+        authors, places = numbered(_joined([chunk.post_author for chunk in self._chunks]))
         rows = np.searchsorted(ids, cluster)
         return sparse.csr_array((np.ones(len(rows)), (rows, places)), shape=(len(ids), len(authors)))
 

@@ -10,7 +10,7 @@ from typing import Self
 import msgspec
 import numpy as np
 
-from niches.columns import column_ids, members
+from niches.columns import column_ids, members, numbered
 from niches.delta import ORDINARY, REPLY, REPOST, Delta, IntArray, to_array, to_bytes
 from niches.features import HANDLE, TOLD, columns_of
 from niches.records import Observation
@@ -137,7 +137,7 @@ class Touched:
         cluster, column, count = self._cells
         if len(cluster) <= self._most_cells:
             return
-        columns, places = np.unique(column, return_inverse=True)
+        columns, places = numbered(column)
         kept = np.bincount(places, weights=count) > 1.0
         inside = kept[places]
         self._cells = (cluster[inside], column[inside], count[inside])

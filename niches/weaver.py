@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
-from niches.columns import members
+from niches.columns import members, numbered
 from niches.communities import FloatArray, IntArray
 from niches.config import EngineConfig
 from niches.delta import Delta, to_array, to_bytes
@@ -87,7 +87,7 @@ class Weaver:
         told = np.flatnonzero(there)
         unseen = np.fromiter((c not in niche_of for c in chunk.cluster[told].tolist()), dtype=bool, count=len(told))
         usable = told[unseen]
-        ids, rows = np.unique(chunk.cluster[usable], return_inverse=True)
+        ids, rows = numbered(chunk.cluster[usable])
         if not len(ids):
             return []
         present = sparse.csr_array((np.ones(len(rows)), (rows, place[usable])), shape=(len(ids), len(self._known)))
