@@ -13,7 +13,7 @@ from streams.batch import ShardBatch
 from streams.catalogue import CatalogueFile
 from streams.config import StreamConfig
 from streams.judging import JudgeLogic
-from streams.pacing import Pace, PacedSource
+from streams.pacing import Pace, PacedSource, giving_way
 from streams.placing import FIRST, Agreement, PlacedSink, PlacedSource
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.proposing import ProposeLogic
@@ -71,7 +71,7 @@ def build_flow(
         *(op.input(step, flow, _placed(step, source, config, index, pace)) for step, source in sources.items()),
     )
     spread = op.redistribute("spread", read)
-    prepared = op.map("prepare", spread, preparer.prepare)
+    prepared = op.map("prepare", spread, giving_way(preparer.prepare))
 
     observed = op.flat_map("by_shard", prepared, _by_shard)
     summaries = op.stateful_batch(

@@ -5,6 +5,7 @@ DuckDB lets go of Python's lock while it works: the second thread costs the firs
 
 from __future__ import annotations
 
+import sys
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
@@ -15,6 +16,12 @@ Item = Batch | WindowClose | Proposals
 
 _WAITING = 16
 """Lists of items that may wait for the writer; whoever brings more waits with them."""
+_SWITCH = 0.0005
+"""Seconds after which a thread that works in Python lets another one have the lock that asks for it.
+
+DuckDB asks for it after each small part of a statement, to see whether somebody has interrupted the program: with
+Python's own five milliseconds, a statement of a second takes seven while posts are annotated.
+"""
 _LOOK_EVERY = 0.5
 """Seconds between two looks at whether a snapshot is due while nothing comes, or the other thread still lives."""
 
@@ -39,6 +46,7 @@ class WriterThread:
         self._writer = writer
         self._queue: Queue[list[Item] | Event | None] = Queue(_WAITING)
         self._failure: BaseException | None = None
+        sys.setswitchinterval(_SWITCH)
         self._thread = Thread(target=self._run, name="warehouse writer", daemon=True)
         self._thread.start()
 

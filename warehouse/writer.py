@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -26,14 +26,10 @@ from warehouse.records import Batch, Proposals, WindowClose
 from warehouse.rows import RECORD_TABLES
 from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
+from warehouse.timetable import Timetable
 
-log = logging.getLogger("murmure.warehouse")
-
-# Posts that wait in memory for a flush.
-_LARGEST = 20_000
-# Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
-# wait for; those that are open still change with each post.
-_SHARE, _SHARE_CLOSED = 10.0, 1.0
+# Posts that wait in memory for a flush; fewer where a window is about to close, so that little is left to do then.
+_LARGEST, _LARGEST_CLOSING = 20_000, 4_000
 
 
 class Writer:
@@ -67,15 +63,12 @@ class Writer:
         self._staging = Staging()
         self._proposals: Proposals | None = None
         self._reports = Reports()
-        self._published_at: float | None = None
-        self._cost = 0.0
-        # When the first window that is closed and not published yet was known to have ended.
-        self._closed_at: float | None = None
         # A crash may have come between a flush and its snapshot.
         self._changed = True
         self._ledger = Ledger()
         self._closing = Closing(self._live, settings.retention)
         self._restore()
+        self._timetable = Timetable(settings, clock, self._ledger.newest)
 
     @classmethod
     def open(cls, folder: Path, settings: WarehouseSettings) -> Writer:
@@ -109,12 +102,12 @@ class Writer:
         fresh = self._ledger.read(batch.source, batch.first, batch.last)
         if fresh:
             self._staging.add_batch(batch, fresh)
+            self._timetable.seen(max(batch.posts.created_at, default=-math.inf))
 
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""
         self._ledger.close(close)
-        if self._closed_at is None:
-            self._closed_at = close.began or self._clock()
+        self._timetable.closed(close.window_start, close.began)
 
     def propose(self, proposals: Proposals) -> None:
         """Take the names that act most like brands; they replace those told before."""
@@ -178,11 +171,11 @@ class Writer:
         WarehouseError
             The snapshot could not be written; readers keep the one before.
         """
-        if self._former and self._clock() - (self._published_at or 0.0) > publisher.GRACE_SECONDS:
+        if self._former and self._timetable.since > publisher.GRACE_SECONDS:
             publisher.remove_old(self._folder)
             self._former = False
         if not force and not self._due():
-            if self._staging.size > _LARGEST:
+            if self._staging.size > (_LARGEST_CLOSING if self._timetable.closing else _LARGEST):
                 self.flush()
             return False
         self.flush()
@@ -200,12 +193,8 @@ class Writer:
             self._live.reopen()
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
-        self._published_at = self._clock()
-        self._cost = self._published_at - began
+        self._timetable.published(began)
         self._changed = False
-        if self._closed_at is not None:
-            log.info("published, %.2f s after a window's end", self._published_at - self._closed_at)
-            self._closed_at = None
         return True
 
     def close(self) -> None:
@@ -223,14 +212,7 @@ class Writer:
         return self._ledger.changed or self._proposals is not None or bool(self._reports)
 
     def _due(self) -> bool:
-        if not (self._changed or self._added) or self._ledger.waiting:
-            return False
-        if self._published_at is None or not self._settings.publish_every:
-            return True
-        least = max(self._settings.publish_every, _SHARE * self._cost)
-        if self._closed_at is not None:
-            least = min(least, _SHARE_CLOSED * self._cost)
-        return self._clock() - self._published_at >= least
+        return (self._changed or self._added) and not self._ledger.waiting and self._timetable.due
 
     def _apply(self, run: Run, newest: int | None) -> None:
         self._closing.apply(run, newest)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +13,7 @@ import pytest
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
 from streams.batch import RawBatch
-from streams.pacing import Pace, PacedSource, shared
+from streams.pacing import Pace, PacedSource, giving_way, shared
 
 RECORDS = 4
 
@@ -78,3 +81,16 @@ def test_what_the_sources_of_all_processes_have_sent_counts(memory: int) -> None
     for shard in range(3):
         there.taken(shard, 10)
     assert not here.is_full()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")
+def test_the_thread_that_reads_gives_way_and_no_other_does() -> None:
+    def niceness(_: object) -> int:
+        return os.getpriority(os.PRIO_PROCESS, 0)
+
+    before, step, seen = niceness(None), giving_way(niceness), []
+    thread = threading.Thread(target=lambda: seen.extend([step(0), step(0)]))
+    thread.start()
+    thread.join()
+    assert seen == [min(before + 5, 19)] * 2
+    assert niceness(None) == before

@@ -1,0 +1,94 @@
+"""When the next snapshot is due: soon after a window has closed, else seldom, and never just before one closes."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+
+from warehouse.settings import WarehouseSettings
+
+log = logging.getLogger("murmure.warehouse")
+
+# Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
+# wait for; those that are open still change with each post.
+_SHARE, _SHARE_CLOSED = 10.0, 1.0
+
+
+class Timetable:
+    """Decides by the windows and by what snapshots cost.
+
+    Parameters
+    ----------
+    settings
+        The warehouse's.
+    clock
+        Seconds, from any beginning.
+    newest
+        The newest window that was closed before, seconds since the epoch.
+    """
+
+    def __init__(self, settings: WarehouseSettings, clock: Callable[[], float], newest: int | None) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._published_at: float | None = None
+        self._cost = 0.0
+        # When the first window that is closed and not published yet was known to have ended.
+        self._closed_at: float | None = None
+        # The end of the newest window that was closed; how far posts have come less the lateness; since when that is
+        # past the end of a window of which nobody said that it has closed.
+        self._closed_to = -math.inf if newest is None else newest + settings.window
+        self._reached = -math.inf
+        self._passed_at: float | None = None
+
+    def seen(self, time: float) -> None:
+        """Note the time of a post, seconds since the epoch."""
+        window = self._settings.window
+        reached = (time - self._settings.lateness) // window * window
+        if reached <= self._reached:
+            return
+        if self._closed_to == -math.inf:
+            # what was before the first posts closes no window
+            self._closed_to = reached
+        self._reached = reached
+        if reached > self._closed_to and self._passed_at is None:
+            self._passed_at = self._clock()
+
+    def closed(self, window_start: int, began: float) -> None:
+        """Note that a window has closed, and when it was known to have ended; 0 for now."""
+        if self._closed_at is None:
+            self._closed_at = began or self._clock()
+        self._closed_to = max(self._closed_to, window_start + self._settings.window)
+        self._passed_at = None
+
+    def published(self, began: float) -> None:
+        """Note that a snapshot has been published that was begun at `began`, and say how long people waited for it."""
+        self._published_at = self._clock()
+        self._cost = self._published_at - began
+        if self._closed_at is not None:
+            log.info("published, %.2f s after a window's end", self._published_at - self._closed_at)
+            self._closed_at = None
+
+    @property
+    def since(self) -> float:
+        """Seconds since the last snapshot; infinite before the first."""
+        return math.inf if self._published_at is None else self._clock() - self._published_at
+
+    @property
+    def closing(self) -> bool:
+        """Whether a window is about to close: posts have come past its end, and not long ago."""
+        return self._passed_at is not None and self._clock() - self._passed_at < self._seldom
+
+    @property
+    def due(self) -> bool:
+        """Whether to make a snapshot now, of what has changed."""
+        if self._published_at is None or not self._settings.publish_every:
+            return True
+        if self._closed_at is not None:
+            return self.since >= min(self._seldom, _SHARE_CLOSED * self._cost)
+        # one that is begun now would be in the way of the one that people wait for
+        return self.since >= self._seldom and not self.closing
+
+    @property
+    def _seldom(self) -> float:
+        return max(self._settings.publish_every, _SHARE * self._cost)
