@@ -47,6 +47,8 @@ class RawBatch(msgspec.Struct):
         How a live source is after the batch.
     stopped
         The run was asked to stop: the windows that are open stay so for the next one.
+    worker
+        Index of the process that is to prepare the batch; -1 where nobody chose.
     """
 
     partition: str
@@ -67,6 +69,7 @@ class RawBatch(msgspec.Struct):
     keys: list[bytes | None] = []
     report: SourceReport | None = None
     stopped: bool = False
+    worker: int = -1
 
     @property
     def last(self) -> int:

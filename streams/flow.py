@@ -9,15 +9,15 @@ from bytewax.dataflow import Dataflow
 from bytewax.outputs import FixedPartitionedSink
 
 from nlp.annotator import Annotator
-from streams.batch import ShardBatch
+from streams.batch import RawBatch, ShardBatch
 from streams.catalogue import CatalogueFile
 from streams.config import StreamConfig
 from streams.judging import JudgeLogic
-from streams.pacing import Pace, PacedSource, giving_way
+from streams.pacing import Pace, PacedSource, PrepareLogic, give_way
 from streams.placing import FIRST, Agreement, PlacedSink, PlacedSource
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.proposing import ProposeLogic
-from streams.routing import NAMES, STORED, TRACKER, shard_key
+from streams.routing import NAMES, STORED, TRACKER, shard_key, worker_key
 from streams.shards import ShardLogic
 from streams.sink import Told, WarehouseSink
 from streams.sources import Report, active_parts, dead_letters, open_sources
@@ -63,15 +63,16 @@ def build_flow(
     engine = config.engine
 
     # on several machines, nobody sees how far all of them are
-    taken = [] if pace is None else [pace.taken]
+    taken, counted = ([], []) if pace is None else ([pace.taken], [pace.prepared])
 
     flow = Dataflow("murmure")
     read = op.merge(
         "read",
         *(op.input(step, flow, _placed(step, source, config, index, pace)) for step, source in sources.items()),
     )
-    spread = op.redistribute("spread", read)
-    prepared = op.map("prepare", spread, giving_way(preparer.prepare))
+    dealt = op.map("deal", read, lambda raw: (_dealt_to(raw, len(config.hosts) or config.workers), raw))
+    worked = op.stateful_batch("prepare", dealt, lambda _: _prepare_logic(preparer, index, *counted))
+    prepared = op.key_rm("prepared", worked)
 
     observed = op.flat_map("by_shard", prepared, _by_shard)
     summaries = op.stateful_batch(
@@ -115,6 +116,18 @@ def _preparer(config: StreamConfig, pseudonyms: Pseudonyms) -> Preparer:
         window=config.window,
         lateness=config.lateness,
     )
+
+
+def _dealt_to(raw: RawBatch, workers: int) -> str:
+    """Say who prepares a batch, by the key; where nobody can see how busy the others are, all of them in turn."""
+    return worker_key(raw.worker if raw.worker >= 0 else raw.seq % workers, workers)
+
+
+def _prepare_logic(preparer: Preparer, index: int, *prepared: Callable[[int], None]) -> PrepareLogic[Prepared]:
+    if index != FIRST:
+        # in the first process the sink does, once its writer has a thread
+        give_way()
+    return PrepareLogic(preparer.prepare, *prepared)
 
 
 def _by_shard(prepared: Prepared) -> list[tuple[str, ShardBatch]]:

@@ -1,15 +1,16 @@
-"""Holding sources back: no more records are on their way through the flow than its processes work off.
+"""Pacing: no more records are under way than the processes work off, and each prepares as many as it can.
 
 A worker reads and annotates on while another one is busy, and Bytewax queues what it sends; only at the end of an epoch
 does it wait. The processes of a machine share one small piece of memory instead, in which each counts what its sources
-have sent and its shards have taken: where the two are too far apart, sources wait.
+have sent, what it has prepared and what its shards have taken: where these are too far apart, sources wait, and a batch
+goes to the process that has the least before it. One that publishes, or searches for niches, gets fewer meanwhile.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from mmap import mmap
@@ -17,16 +18,18 @@ from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
+from bytewax.operators import StatefulBatchLogic
 
 from streams.batch import RawBatch
 
 UNDER_WAY = 40_000
 """Records that may be under way: some seconds of work, so that one worker goes on while another closes a window."""
+AHEAD = 1_500
+"""Records that each process should have before it: a source whose thread prepares a batch gives none meanwhile."""
 _LOOK_AGAIN = timedelta(milliseconds=20)
 _NUMBER = 8
 _NICENESS = 5
 """A third of the processor time of a thread with none, where there is not enough for both."""
-In = TypeVar("In")
 Out = TypeVar("Out")
 
 
@@ -47,40 +50,82 @@ class Pace:
 
     def __init__(self, descriptor: int, processes: int, shards: int, index: int, most: int = UNDER_WAY) -> None:
         # each number is written by one process alone, and in one piece
-        self._counts = memoryview(mmap(descriptor, _NUMBER * (processes + shards))).cast("q")
-        self._processes, self._index, self._most = processes, index, most
+        counts = memoryview(mmap(descriptor, _size(processes, shards))).cast("q")
+        # by receiver and giver, by process, by shard
+        self._given = [counts[at * processes : (at + 1) * processes] for at in range(processes)]
+        self._prepared = counts[processes**2 : processes**2 + processes]
+        self._taken = counts[processes**2 + processes :]
+        self._index, self._most = index, most
 
-    def sent(self, records: int) -> None:
-        """Count records that a source of this process has sent."""
-        self._counts[self._index] += records
+    def deal(self, batch: RawBatch) -> None:
+        """Choose who prepares a batch that a source of this process has read, and count its records as sent."""
+        before = self._before()
+        # this thread reads: what it prepares itself keeps the others waiting
+        turns = range(1, len(before) + 1)
+        batch.worker = min(((self._index + turn) % len(before) for turn in turns), key=before.__getitem__)
+        self._given[batch.worker][self._index] += len(batch.records)
+
+    def prepared(self, records: int) -> None:
+        """Count records that this process has prepared."""
+        self._prepared[self._index] += records
 
     def taken(self, shard: int, records: int) -> None:
         """Count records whose batch has come to a shard that lies with this process."""
-        self._counts[self._processes + shard] += records
+        self._taken[shard] += records
 
     def is_full(self) -> bool:
         """Say whether sources have to wait for the shard that is furthest behind."""
-        return sum(self._counts[: self._processes]) - min(self._counts[self._processes :]) >= self._most
+        return sum(map(sum, self._given)) - min(self._taken) >= self._most
+
+    def is_short(self) -> bool:
+        """Say whether a process will soon have nothing before it."""
+        return min(self._before()) < AHEAD
+
+    def _before(self) -> list[int]:
+        return [sum(given) - prepared for given, prepared in zip(self._given, self._prepared, strict=True)]
+
+
+def _size(processes: int, shards: int) -> int:
+    return _NUMBER * (processes**2 + processes + shards)
 
 
 @contextmanager
 def shared(processes: int, shards: int) -> Iterator[int]:
     """Make the memory that the processes of a job share, all counts 0; answer its descriptor."""
     with TemporaryFile() as file:
-        file.truncate(_NUMBER * (processes + shards))
+        file.truncate(_size(processes, shards))
         yield file.fileno()
 
 
 class _PacedPartition(StatefulSourcePartition[RawBatch, Any]):
     def __init__(self, partition: StatefulSourcePartition[RawBatch, Any], pace: Pace) -> None:
         self._partition, self._pace = partition, pace
+        self._ended = False
 
     def next_batch(self) -> list[RawBatch]:
-        if self._pace.is_full():
-            return []
-        batches = list(self._partition.next_batch())
-        self._pace.sent(sum(len(batch.records) for batch in batches))
+        if self._ended:
+            raise StopIteration
+        batches: list[RawBatch] = []
+        while not self._pace.is_full() and (not batches or self._pace.is_short()):
+            more = self._more(first=not batches)
+            if not more:
+                break
+            for batch in more:
+                self._pace.deal(batch)
+            batches += more
         return batches
+
+    def _more(self, *, first: bool) -> Sequence[RawBatch]:
+        awake = None if first else self._partition.next_awake()
+        if awake is not None and awake > datetime.now(UTC):
+            return []
+        try:
+            return list(self._partition.next_batch())
+        except StopIteration:
+            if first:
+                raise
+            self._ended = True
+            return []
 
     def next_awake(self) -> datetime | None:
         return datetime.now(UTC) + _LOOK_AGAIN if self._pace.is_full() else self._partition.next_awake()
@@ -93,7 +138,7 @@ class _PacedPartition(StatefulSourcePartition[RawBatch, Any]):
 
 
 class PacedSource(FixedPartitionedSource[RawBatch, Any]):
-    """A source that waits where too much is under way.
+    """A source that waits where too much is under way, and says who is to prepare what it reads.
 
     Parameters
     ----------
@@ -115,19 +160,37 @@ class PacedSource(FixedPartitionedSource[RawBatch, Any]):
         return _PacedPartition(self._source.build_part(step_id, for_part, resume_state), self._pace)
 
 
-def giving_way(step: Callable[[In], Out]) -> Callable[[In], Out]:
-    """Wrap a step of the flow so that the thread which does it lets others of the job go first.
+class PrepareLogic(StatefulBatchLogic[RawBatch, Out, None]):
+    """Prepares the batches that were dealt to this process; keyed by the process, it keeps no state.
+
+    Parameters
+    ----------
+    prepare
+        Does the work for one batch.
+    prepared
+        Called with the number of records that have been prepared.
+    """
+
+    def __init__(self, prepare: Callable[[RawBatch], Out], prepared: Callable[[int], None] = lambda _: None) -> None:
+        self._prepare, self._prepared = prepare, prepared
+
+    def on_batch(self, values: list[RawBatch]) -> tuple[list[Out], bool]:
+        """Prepare batches in the order in which they came."""
+        done = []
+        for raw in values:
+            done.append(self._prepare(raw))
+            self._prepared(len(raw.records))
+        return done, StatefulBatchLogic.RETAIN
+
+    def snapshot(self) -> None:
+        """Keep nothing."""
+
+
+def give_way() -> None:
+    """Let other threads of the job go before this one, from now on.
 
     Reading and annotating fill every core of a machine that has to catch up; what has closed must be published all the
-    same. Linux has a niceness for each thread: the writer's, which was there before the first record, keeps its own.
+    same. Linux has a niceness for each thread; elsewhere, where it is the process's, nothing is done.
     """
-    began = False
-
-    def run(value: In) -> Out:
-        nonlocal began
-        if not began and sys.platform == "linux":
-            began = True
-            os.setpriority(os.PRIO_PROCESS, 0, min(os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS, 19))
-        return step(value)
-
-    return run
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, 0, min(os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS, 19))

@@ -40,13 +40,25 @@ def key_in(lane: int, name: str) -> str:
 
 
 def _home(key: str) -> int:
+    return _hashed(key) % _SPREAD
+
+
+def _hashed(key: str) -> int:
     # Rust ends what it hashes of a string with this byte, so that no two strings run into each other
-    return siphash(key.encode() + b"\xff") % _SPREAD
+    return siphash(key.encode() + b"\xff")
 
 
 def shard_key(shard: int) -> str:
     """Name the key of a shard's work: shards are dealt out to the workers in turn."""
     return key_in(shard, f"shard-{shard:03}")
+
+
+@cache
+def worker_key(worker: int, workers: int) -> str:
+    """Name a key that lies with one of so many workers, whatever their number."""
+    return next(
+        key for n in count() if siphash((key := f"worker-{worker:03}.{n}").encode() + b"\xff") % workers == worker
+    )
 
 
 def siphash(data: bytes) -> int:

@@ -13,7 +13,7 @@ import pytest
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
 from streams.batch import RawBatch
-from streams.pacing import Pace, PacedSource, giving_way, shared
+from streams.pacing import Pace, PacedSource, PrepareLogic, give_way, shared
 
 RECORDS = 4
 
@@ -36,9 +36,18 @@ class Endless(StatefulSourcePartition[RawBatch, int]):
         self.closed = True
 
 
+class Short(Endless):
+    """Ends after two batches."""
+
+    def next_batch(self) -> list[RawBatch]:
+        if self.read == 2:
+            raise StopIteration
+        return super().next_batch()
+
+
 class OneOfThem(FixedPartitionedSource[RawBatch, int]):
-    def __init__(self) -> None:
-        self.partition = Endless()
+    def __init__(self, partition: Endless | None = None) -> None:
+        self.partition = partition or Endless()
 
     def list_parts(self) -> list[str]:
         return ["p"]
@@ -58,7 +67,7 @@ def test_a_source_waits_for_the_shard_that_is_furthest_behind(memory: int) -> No
     here, there = (Pace(memory, 2, 3, index, most=10) for index in range(2))
     source = OneOfThem()
     part = PacedSource(source, here).build_part("read", "p", 7)
-    assert [len(list(part.next_batch())) for _ in range(5)] == [1, 1, 1, 0, 0]
+    assert [len(list(part.next_batch())) for _ in range(3)] == [3, 0, 0]
     awake = part.next_awake()
     assert awake is not None
     assert awake > datetime.now(UTC)
@@ -76,21 +85,73 @@ def test_a_source_waits_for_the_shard_that_is_furthest_behind(memory: int) -> No
 
 def test_what_the_sources_of_all_processes_have_sent_counts(memory: int) -> None:
     here, there = (Pace(memory, 2, 3, index, most=10) for index in range(2))
-    there.sent(10)
+    there.deal(RawBatch("p", 0, "p", 0, [b"{}"] * 10, 0.0, 0.0, []))
     assert here.is_full()
     for shard in range(3):
         there.taken(shard, 10)
     assert not here.is_full()
 
 
+def test_who_has_the_least_before_it_gets_the_next_batch(memory: int) -> None:
+    here, there = (Pace(memory, 2, 3, index) for index in range(2))
+
+    def dealt_to(records: int) -> int:
+        given = RawBatch("p", 0, "p", 0, [b"{}"] * records, 0.0, 0.0, [])
+        here.deal(given)
+        return given.worker
+
+    # the other one first: what this process prepares keeps its source waiting
+    assert [dealt_to(1_000) for _ in range(4)] == [1, 0, 1, 0]
+    there.prepared(2_000)
+    assert here.is_short()
+    assert [dealt_to(1_000) for _ in range(2)] == [1, 1]
+    assert not here.is_short()
+    here.prepared(1_500)
+    assert here.is_short() and there.is_short()
+    assert [dealt_to(200) for _ in range(3)] == [0, 0, 0]
+
+
+def test_as_much_is_read_at_once_as_keeps_all_processes_busy(memory: int) -> None:
+    pace = Pace(memory, 2, 3, 0)
+    source = OneOfThem()
+    part = PacedSource(source, pace).build_part("read", "p", 7)
+    # 1,500 records for each of two
+    read = [batch.worker for batch in part.next_batch()]
+    assert len(read) * RECORDS == 2 * 1_500
+    assert read.count(0) == read.count(1)
+    assert [batch.worker for batch in part.next_batch()] == [1]
+
+
+def test_what_was_read_before_the_end_is_not_lost(memory: int) -> None:
+    part = PacedSource(OneOfThem(Short()), Pace(memory, 2, 3, 0)).build_part("read", "p", 7)
+    assert len(list(part.next_batch())) == 2
+    with pytest.raises(StopIteration):
+        part.next_batch()
+
+
+def test_batches_are_prepared_in_their_order_and_counted(memory: int) -> None:
+    pace = Pace(memory, 2, 3, 0)
+    logic = PrepareLogic(lambda raw: raw.seq, pace.prepared)
+    raws = [RawBatch("p", seq, "p", 0, [b"{}"] * RECORDS, 0.0, 0.0, [], worker=0) for seq in range(3)]
+    for raw in raws:
+        pace.deal(raw)
+    assert logic.on_batch([raw for raw in raws if raw.worker == 0]) == ([1], False)
+    assert pace.is_short()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a niceness for each thread")
 def test_the_thread_that_reads_gives_way_and_no_other_does() -> None:
-    def niceness(_: object) -> int:
+    def niceness() -> int:
         return os.getpriority(os.PRIO_PROCESS, 0)
 
-    before, step, seen = niceness(None), giving_way(niceness), []
-    thread = threading.Thread(target=lambda: seen.extend([step(0), step(0)]))
+    before, seen = niceness(), []
+
+    def run() -> None:
+        give_way()
+        seen.append(niceness())
+
+    thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    assert seen == [min(before + 5, 19)] * 2
-    assert niceness(None) == before
+    assert seen == [min(before + 5, 19)]
+    assert niceness() == before

@@ -9,7 +9,7 @@ from collections import Counter
 
 import pytest
 
-from streams.routing import NAMES, STORED, TRACKER, shard_key, siphash
+from streams.routing import NAMES, STORED, TRACKER, shard_key, siphash, worker_key
 
 WORKER = """
 import sys
@@ -63,7 +63,9 @@ def homes(keys: list[str], workers: int) -> dict[str, int]:
 @pytest.mark.parametrize("workers", [2, 3])
 def test_keys_lie_where_they_are_wanted(workers: int) -> None:
     shards = [shard_key(number) for number in range(6)]
-    found = homes([*shards, STORED, NAMES, TRACKER], workers)
+    own = [worker_key(worker, workers) for worker in range(workers)]
+    found = homes([*shards, STORED, NAMES, TRACKER, *own], workers)
+    assert [found[key] for key in own] == list(range(workers))
     assert [found[key] for key in shards] == [number % workers for number in range(6)]
     assert (found[STORED], found[NAMES], found[TRACKER]) == (0, 0, workers - 1)
 
