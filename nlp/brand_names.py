@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -123,6 +123,9 @@ class NameTable:
         self._by_head: dict[str, list[str]] = {}
         for key in sorted(self._flexible, key=lambda key: (-len(key), key)):
             self._by_head.setdefault(key[:3], []).append(key)
+        # letters in a row with which a name begins that a tag may contain
+        self._fours = {tuple(key[:4]) for key in self._flexible if len(key) > 3}
+        self._threes = {tuple(key) for key in self._flexible if len(key) == 3}
 
     def _add(self, name: Name) -> None:
         folded = fold(name.surface)
@@ -217,6 +220,25 @@ class NameTable:
         off.
         """
         return self._inside[tag]
+
+    def name_one(self, tags: Sequence[str]) -> bool:
+        """Whether one of these hashtags and handles names a brand.
+
+        Hardly any does, and handles have no end: all of them are looked through at once for what a name begins with.
+        """
+        text = " ".join(tags).lower()
+        letters = text.replace("_", "")
+        if (
+            letters.isascii()
+            and letters.count(" ") == len(tags) - 1
+            and letters.replace(" ", "").isalnum()
+            and self._fours.isdisjoint(zip(letters, letters[1:], letters[2:], letters[3:], strict=False))
+            and (not self._threes or self._threes.isdisjoint(zip(letters, letters[1:], letters[2:], strict=False)))
+            and self._whole.keys().isdisjoint(letters.split(" "))
+            and self.handles.keys().isdisjoint(text.split(" "))
+        ):
+            return False
+        return any(map(self.names_one.__getitem__, tags))
 
     def _names_one(self, tag: str) -> bool:
         return tag.lower() in self.handles or bool(self._find(tag))

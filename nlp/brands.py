@@ -104,7 +104,7 @@ class BrandFinder:
         found: list[Found] = []
         named = self._named(reading) if reading.named else []
         # most posts name none of the brands, and are done with here
-        if not named and not any(map(self._table.names_one.__getitem__, (*handles, *listed, *tags))):
+        if not named and not self._table.name_one((*handles, *listed, *tags)):
             return found
         setting = Setting(reading.words, lang, reading.entities)
         for names, start, end in named:

@@ -14,7 +14,7 @@ from nlp.annotation import SeenName
 from nlp.brand_names import is_common_word
 from nlp.folding import joined
 from nlp.known import Known
-from nlp.name_runs import famous, may_begin, parted, spelt_out
+from nlp.name_runs import Place, famous, may_begin, parted, spelt_out
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
 from nlp.wordlists import word_list
@@ -230,8 +230,15 @@ def names_at(
     letters = upper + cases.count("l") + trade
     seen = [*map(_words.__getitem__, words)]
     keys = [word.key for word in seen]
-    shouted = 10 * upper > 7 * letters > 21
-    places = [place for run in runs for place in parted(keys, run, known_only=shouted)]
+    shouted, known_names = 10 * upper > 7 * letters > 21, famous()
+    places: list[Place] = []
+    for run in runs:
+        start, end = run.span()
+        if end > start + 1:
+            places += parted(keys, run, known_only=shouted)
+        elif not shouted or keys[start] in known_names:
+            # most runs are of one word, and one name
+            places.append((start, end, end))
     for name in spelt_out(words, keys, marks):
         if not any(place[0] <= name[0] and name[2] <= place[2] for place in places):
             places = [place for place in places if place[2] <= name[0] or place[0] >= name[2]]
