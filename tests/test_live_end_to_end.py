@@ -26,7 +26,7 @@ from tests.published import ask
 
 SETTINGS = SourceSettings(
     jetstream=JetstreamSettings(silence=1.0, connect_within=0.6, backoff=0.01, longest_backoff=0.05, idle_after=1.0),
-    mastodon=MastodonSettings(silence=0.6, connect_within=0.6, backoff=0.01, longest_backoff=0.05, idle_after=1.0),
+    mastodon=MastodonSettings(silence=3.0, connect_within=0.6, backoff=0.01, longest_backoff=0.05, idle_after=1.0),
 )
 TWENTY = [
     ("close", 12), ("half", 15), ("reset", 15), ("silence", 15), ("twice", 15), ("shuffled", 15), ("429", 0),
