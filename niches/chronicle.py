@@ -76,7 +76,7 @@ class Chronicle:
                 page = self.pages[niche] = Page(life, words)
             page.words = words
         for niche, page in self.pages.items():
-            page.people = sorted(people.get(niche, ()))
+            page.people = people.get(niche, [])
         for event in events:
             if event.kind == "merged" and event.niche in self.pages:
                 life = self.pages[event.niche].life

@@ -75,6 +75,7 @@ class Discovery:
                 break
         self.labels, self.count = self._conversations(labels, authors, config)
         self._touching = summed(self._present, self.labels, self.count)
+        self._everywhere = np.bincount(self._present.indices, minlength=len(self._columns)).astype(np.float64)
         self.size: FloatArray = np.bincount(self.labels[self.labels >= 0], minlength=self.count).astype(np.float64)
 
     def _conversations(self, labels: IntArray, authors: sparse.csr_array, config: EngineConfig) -> tuple[IntArray, int]:
@@ -101,5 +102,4 @@ class Discovery:
         """Answer column numbers, the community's micro-clusters that touch them, and all that do."""
         at = slice(self._touching.indptr[community], self._touching.indptr[community + 1])
         columns = self._touching.indices[at]
-        everywhere = np.bincount(self._present.indices, minlength=len(self._columns)).astype(np.float64)
-        return self._columns[columns], self._touching.data[at], everywhere[columns]
+        return self._columns[columns], self._touching.data[at], self._everywhere[columns]

@@ -169,17 +169,23 @@ class Memory:
         rows = np.searchsorted(ids, cluster)
         return sparse.csr_array((np.ones(len(rows)), (rows, places)), shape=(len(ids), len(authors)))
 
-    def ordinary_people(self, niche_of: Mapping[int, str]) -> dict[str, set[int]]:
-        """Answer the numbers of the ordinary writers of each niche."""
-        people: dict[str, set[int]] = {}
-        for chunk in self._chunks:
-            ordinary = np.flatnonzero(chunk.post_flags & ORDINARY)
-            pairs = zip(chunk.post_cluster[ordinary].tolist(), chunk.post_author[ordinary].tolist(), strict=True)
-            for cluster, author in pairs:
-                niche = niche_of.get(cluster)
-                if niche is not None:
-                    people.setdefault(niche, set()).add(author)
-        return people
+    def ordinary_people(self, niche_of: Mapping[int, str]) -> dict[str, list[int]]:
+        """Answer the numbers of the ordinary writers of each niche, ascending."""
+        niches = sorted(set(niche_of.values()))
+        number = {niche: at for at, niche in enumerate(niches)}
+        known = np.array(sorted(niche_of), dtype=np.int64)
+        niche = np.array([number[niche_of[cluster]] for cluster in known.tolist()], dtype=np.int64)
+        flags, cluster, author = (
+            _joined([getattr(chunk, name) for chunk in self._chunks])
+            for name in ("post_flags", "post_cluster", "post_author")
+        )
+        place, there = members(cluster, known)
+        posts = np.flatnonzero(there & ((flags & ORDINARY) > 0))
+        niche, author = niche[place[posts]], author[posts]
+        order = np.lexsort((author, niche))
+        niche, author = niche[order], author[order]
+        writers = np.split(author, np.searchsorted(niche, np.arange(len(niches)), side="right"))[:-1]
+        return {name: distinct(part).tolist() for name, part in zip(niches, writers, strict=True) if len(part)}
 
     def save(self) -> MemoryState:
         """Answer the state as plain data."""
