@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -102,7 +101,8 @@ class Writer:
         fresh = self._ledger.read(batch.source, batch.first, batch.last)
         if fresh:
             self._staging.add_batch(batch, fresh)
-            self._timetable.seen(max(batch.posts.created_at, default=-math.inf))
+            if batch.posts.created_at:
+                self._timetable.seen(max(batch.posts.created_at))
 
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""

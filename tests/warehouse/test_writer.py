@@ -207,6 +207,23 @@ def test_what_waits_for_a_snapshot_is_flushed_when_it_grows_large(tmp_path: Path
     writer.close()
 
 
+def test_little_is_left_to_flush_when_a_window_closes(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, WarehouseSettings(plain_ids=True, publish_every=1e9))
+    assert writer.publish(force=True)
+
+    def stored() -> int:
+        return len(writer._live.connection.execute("FROM posts").fetchall())
+
+    writer.add(batch("f", 1, 5_000, [post(i, f"p{i}", "ann") for i in range(1, 5_001)]))
+    writer.publish()
+    assert stored() == 0
+    # this one's time is past the end of the window, and of its lateness
+    writer.add(batch("f", 5_001, 5_001, [post(5_001, "late", "ann", hour=3.0)]))
+    writer.publish()
+    assert stored() == 5_001
+    writer.close()
+
+
 def test_each_snapshot_opens_the_file_anew_and_changes_nothing(tmp_path: Path) -> None:
     found = []
     for every in (1, 1_000):
