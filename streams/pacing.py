@@ -98,15 +98,18 @@ def shared(processes: int, shards: int) -> Iterator[int]:
 
 
 class _PacedPartition(StatefulSourcePartition[RawBatch, Any]):
-    def __init__(self, partition: StatefulSourcePartition[RawBatch, Any], pace: Pace) -> None:
-        self._partition, self._pace = partition, pace
+    def __init__(
+        self, partition: StatefulSourcePartition[RawBatch, Any], pace: Pace, is_alone: Callable[[], bool]
+    ) -> None:
+        self._partition, self._pace, self._is_alone = partition, pace, is_alone
         self._ended = False
 
     def next_batch(self) -> list[RawBatch]:
         if self._ended:
             raise StopIteration
         batches: list[RawBatch] = []
-        while not self._pace.is_full() and (not batches or self._pace.is_short()):
+        # partitions that are read side by side stay side by side: one of them must not run ahead
+        while not self._pace.is_full() and (not batches or (self._is_alone() and self._pace.is_short())):
             more = self._more(first=not batches)
             if not more:
                 break
@@ -150,6 +153,7 @@ class PacedSource(FixedPartitionedSource[RawBatch, Any]):
 
     def __init__(self, source: FixedPartitionedSource[RawBatch, Any], pace: Pace) -> None:
         self._source, self._pace = source, pace
+        self._built = 0
 
     def list_parts(self) -> list[str]:
         """Name the partitions that the source has."""
@@ -157,7 +161,9 @@ class PacedSource(FixedPartitionedSource[RawBatch, Any]):
 
     def build_part(self, step_id: str, for_part: str, resume_state: Any) -> StatefulSourcePartition[RawBatch, Any]:
         """Open one of them."""
-        return _PacedPartition(self._source.build_part(step_id, for_part, resume_state), self._pace)
+        self._built += 1
+        part = self._source.build_part(step_id, for_part, resume_state)
+        return _PacedPartition(part, self._pace, lambda: self._built == 1)
 
 
 class PrepareLogic(StatefulBatchLogic[RawBatch, Out, None]):

@@ -122,6 +122,12 @@ def test_as_much_is_read_at_once_as_keeps_all_processes_busy(memory: int) -> Non
     assert [batch.worker for batch in part.next_batch()] == [1]
 
 
+def test_partitions_that_are_read_side_by_side_stay_so(memory: int) -> None:
+    source = PacedSource(OneOfThem(), Pace(memory, 2, 3, 0))
+    parts = [source.build_part("read", "p", 7) for _ in range(2)]
+    assert [len(list(part.next_batch())) for part in parts] == [1, 1]
+
+
 def test_what_was_read_before_the_end_is_not_lost(memory: int) -> None:
     part = PacedSource(OneOfThem(Short()), Pace(memory, 2, 3, 0)).build_part("read", "p", 7)
     assert len(list(part.next_batch())) == 2
