@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from heapq import nsmallest
+from operator import itemgetter
 
 import msgspec
 
@@ -133,7 +135,12 @@ def count_names(counts: dict[str, NameCount], seen: Iterable[SeenName]) -> None:
 
 
 def rank(
-    counts: Mapping[str, NameCount], catalogue: Catalogue | None = None, *, least_posts: int = 1, most: int = 100
+    counts: Mapping[str, NameCount],
+    catalogue: Catalogue | None = None,
+    *,
+    least_posts: int = 1,
+    most: int = 100,
+    scores: dict[str, tuple[int, float]] | None = None,
 ) -> list[Proposal]:
     """Return the names most likely to be brands, best first.
 
@@ -147,17 +154,31 @@ def rank(
         Names in fewer posts are left out.
     most
         Length of the list.
+    scores
+        Of the call before, by key with the posts that they are of; only names that came since are weighed again. It is
+        brought up to date. Empty it where counts were begun anew.
     """
     listed = {joined(name) for brand in catalogue or () for name in (*brand.names, *brand.products)}
-    ranked = [_propose(entry) for key, entry in counts.items() if entry.posts >= least_posts and key not in listed]
-    return sorted(ranked, key=lambda proposal: (-proposal.score, -proposal.posts, proposal.name))[:most]
+    scores = {} if scores is None else scores
+    ranked = []
+    for key, entry in counts.items():
+        if entry.posts < least_posts or key in listed:
+            continue
+        known = scores.get(key)
+        if known is None or known[0] != entry.posts:
+            known = scores[key] = (entry.posts, _score(entry))
+        ranked.append((-known[1], -entry.posts, entry.surface, key))
+    return [_proposal(counts[key], -score) for score, _, _, key in nsmallest(most, ranked, key=itemgetter(0, 1, 2))]
 
 
-def _propose(entry: NameCount) -> Proposal:
-    cues = entry.by_cue()
-    evidence = {CUES[cue].lower(): posts for cue, posts in cues.items()}
-    evidence |= dict.fromkeys(traits(entry.surface), entry.posts)
+def _score(entry: NameCount) -> float:
     odds = _BIAS + sum(
-        _WEIGHTS.get(name, 0.0) * value for name, value in features(entry.surface, entry.posts, cues).items()
+        _WEIGHTS.get(name, 0.0) * value for name, value in features(entry.surface, entry.posts, entry.by_cue()).items()
     )
-    return Proposal(entry.surface, round(1 / (1 + math.exp(-odds)), 4), entry.posts, evidence)
+    return round(1 / (1 + math.exp(-odds)), 4)
+
+
+def _proposal(entry: NameCount, score: float) -> Proposal:
+    evidence = {CUES[cue].lower(): posts for cue, posts in entry.by_cue().items()}
+    evidence |= dict.fromkeys(traits(entry.surface), entry.posts)
+    return Proposal(entry.surface, score, entry.posts, evidence)

@@ -136,3 +136,14 @@ def test_listed_brands_are_not_proposed() -> None:
 
 def test_rare_names_can_be_left_out() -> None:
     assert {proposal.name for proposal in rank(counts(POSTS), least_posts=3)} == {"Anna"}
+
+
+def test_what_came_since_is_weighed_again_and_nothing_else_is() -> None:
+    seen, scores = counts(POSTS), dict[str, tuple[int, float]]()
+    assert rank(seen, scores=scores) == rank(seen)
+    before = dict(scores)
+    assert set(before) == set(seen)
+    key = next(iter(seen))
+    seen[key].add(Cue.WARE | Cue.DEALT)
+    assert rank(seen, scores=scores) == rank(seen)
+    assert {name for name in scores if scores[name] != before[name]} == {key}
