@@ -34,7 +34,12 @@ class Ledger:
     @property
     def changed(self) -> bool:
         """Whether there is something that is not stored yet, or stored and not applied though it could be."""
-        return bool(self._changed or self._fresh_closes) or any(map(self._all_read, self.pending.values()))
+        return bool(self._changed or self._fresh_closes) or self.ready
+
+    @property
+    def ready(self) -> bool:
+        """Whether every record has been read of which a closed window that is not applied speaks."""
+        return any(map(self._all_read, self.pending.values()))
 
     @property
     def waiting(self) -> bool:
@@ -48,12 +53,14 @@ class Ledger:
             self._changed.add(source)
         return fresh
 
-    def close(self, close: WindowClose) -> None:
-        """Note a window as closed, unless it has been before."""
-        if close.window_start not in self._closed:
-            self._closed.add(close.window_start)
-            self._fresh_closes.append(close.window_start)
-            self.pending[close.window_start] = close
+    def close(self, close: WindowClose) -> bool:
+        """Note a window as closed, unless it has been before; say whether it is so."""
+        if close.window_start in self._closed:
+            return False
+        self._closed.add(close.window_start)
+        self._fresh_closes.append(close.window_start)
+        self.pending[close.window_start] = close
+        return True
 
     def take_ready(self) -> list[WindowClose]:
         """Give, and wait no more for, the closes of which every record has been read, in order of their windows."""

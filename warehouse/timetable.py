@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from warehouse.settings import WarehouseSettings
 
@@ -33,8 +33,8 @@ class Timetable:
         self._clock = clock
         self._published_at: float | None = None
         self._cost = 0.0
-        # When the first window that is closed and not published yet was known to have ended.
-        self._closed_at: float | None = None
+        # When the windows that are closed and not published yet were known to have ended, by their starts.
+        self._closed_at: dict[int, float] = {}
         # The end of the newest window that was closed; how far posts have come less the lateness; since when that is
         # past the end of a window of which nobody said that it has closed.
         self._closed_to = -math.inf if newest is None else newest + settings.window
@@ -56,18 +56,24 @@ class Timetable:
 
     def closed(self, window_start: int, began: float) -> None:
         """Note that a window has closed, and when it was known to have ended; 0 for now."""
-        if self._closed_at is None:
-            self._closed_at = began or self._clock()
+        self._closed_at.setdefault(window_start, began or self._clock())
         self._closed_to = max(self._closed_to, window_start + self._settings.window)
         self._passed_at = None
 
-    def published(self, began: float) -> None:
-        """Note that a snapshot has been published that was begun at `began`, and say how long people waited for it."""
+    def published(self, began: float, windows: Iterable[int] = ()) -> None:
+        """Note that a snapshot has been published that was begun at `began`, and say how long people waited for it.
+
+        Parameters
+        ----------
+        began
+            On this clock.
+        windows
+            The closed windows that are in it for the first time.
+        """
         self._published_at = self._clock()
         self._cost = self._published_at - began
-        if self._closed_at is not None:
-            log.info("published, %.2f s after a window's end", self._published_at - self._closed_at)
-            self._closed_at = None
+        if ended := [at for window in windows if (at := self._closed_at.pop(window, None)) is not None]:
+            log.info("published, %.2f s after a window's end", self._published_at - min(ended))
 
     @property
     def since(self) -> float:
@@ -84,7 +90,7 @@ class Timetable:
         """Whether to make a snapshot now, of what has changed."""
         if self._published_at is None or not self._settings.publish_every:
             return True
-        if self._closed_at is not None:
+        if self._closed_at:
             return self.since >= min(self._seldom, _SHARE_CLOSED * self._cost)
         # one that is begun now would be in the way of the one that people wait for
         return self.since >= self._seldom and not self.closing

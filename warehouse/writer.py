@@ -64,6 +64,8 @@ class Writer:
         self._reports = Reports()
         # A crash may have come between a flush and its snapshot.
         self._changed = True
+        # Closed windows that were applied since the last snapshot.
+        self._applied: list[int] = []
         self._ledger = Ledger()
         self._closing = Closing(self._live, settings.retention)
         self._restore()
@@ -106,8 +108,8 @@ class Writer:
 
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""
-        self._ledger.close(close)
-        self._timetable.closed(close.window_start, close.began)
+        if self._ledger.close(close):
+            self._timetable.closed(close.window_start, close.began)
 
     def propose(self, proposals: Proposals) -> None:
         """Take the names that act most like brands; they replace those told before."""
@@ -149,6 +151,7 @@ class Writer:
                 with Transaction(self._live.connection):
                     self._apply(run, newest)
         self._changed = True
+        self._applied += [close.window_start for close in ready]
 
     def publish(self, *, force: bool = False) -> bool:
         """When a snapshot is due: flush, compute what follows, and publish it.
@@ -193,8 +196,8 @@ class Writer:
             self._live.reopen()
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
-        self._timetable.published(began)
-        self._changed = False
+        self._timetable.published(began, self._applied)
+        self._changed, self._applied = False, []
         return True
 
     def close(self) -> None:
@@ -212,7 +215,9 @@ class Writer:
         return self._ledger.changed or self._proposals is not None or bool(self._reports)
 
     def _due(self) -> bool:
-        return (self._changed or self._added) and not self._ledger.waiting and self._timetable.due
+        # where windows follow each other fast, one of them waits for its records at any time: the others need not
+        told = bool(self._applied) or self._ledger.ready or not self._ledger.waiting
+        return (self._changed or self._added) and told and self._timetable.due
 
     def _apply(self, run: Run, newest: int | None) -> None:
         self._closing.apply(run, newest)

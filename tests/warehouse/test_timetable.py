@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import pytest
 
 from warehouse.settings import WarehouseSettings
@@ -51,7 +53,21 @@ def test_a_closed_window_waits_as_long_as_the_last_snapshot_took(now: Now) -> No
     assert not made.due
     now.time += 0.2
     assert made.due
-    made.published(now.time)
+    made.published(now.time, [3600])
+    assert not made.due
+
+
+def test_a_window_that_is_not_in_the_snapshot_is_still_waited_for(now: Now, caplog: pytest.LogCaptureFixture) -> None:
+    made = table(now)
+    caplog.set_level(logging.INFO)
+    for window in (3600, 7200):
+        made.closed(window, now.time)
+        now.time += 2.0
+    for windows, said in (([3600], "4.00"), ([7200], "4.50")):
+        assert made.due
+        made.published(now.time - 0.5, windows)
+        assert caplog.messages[-1] == f"published, {said} s after a window's end"
+        now.time += 2.5
     assert not made.due
 
 

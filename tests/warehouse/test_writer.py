@@ -207,6 +207,30 @@ def test_what_waits_for_a_snapshot_is_flushed_when_it_grows_large(tmp_path: Path
     writer.close()
 
 
+def test_a_window_is_published_while_the_next_one_waits_for_its_records(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, WarehouseSettings(plain_ids=True, publish_every=0.0))
+
+    def told() -> list[tuple[object, ...]]:
+        with duckdb.connect(str(tmp_path / "murmure.duckdb"), read_only=True) as snapshot:
+            return snapshot.execute("SELECT hour(window_start), posts FROM stream_windows ORDER BY 1").fetchall()
+
+    writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
+    writer.close_window(close(1, {"f": 5}, {}))
+    # what it speaks of has not come: nothing to tell
+    assert not writer.publish()
+    writer.close_window(close(0, {"f": 1}, {"p1": (1, "n1")}))
+    assert writer.publish()
+    assert [posts for _, posts in told()] == [1]
+    assert not writer.publish()
+    writer.add(batch("f", 2, 5, [post(i, f"p{i}", "bob", hour=1.0) for i in range(2, 6)]))
+    assert writer.publish()
+    assert [posts for _, posts in told()] == [1, 4]
+    # told again after a restart of the engine, it is nothing to wait for
+    writer.close_window(close(0, {"f": 1}, {"p1": (1, "n1")}))
+    assert not writer.publish()
+    writer.close()
+
+
 def test_little_is_left_to_flush_when_a_window_closes(tmp_path: Path) -> None:
     writer = Writer.open(tmp_path, WarehouseSettings(plain_ids=True, publish_every=1e9))
     assert writer.publish(force=True)
