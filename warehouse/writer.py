@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from functools import partial
@@ -27,8 +28,9 @@ from warehouse.settings import WarehouseSettings
 from warehouse.staging import Staging
 from warehouse.timetable import Timetable
 
-# Posts that wait in memory for a flush; fewer where a window is about to close, so that little is left to do then.
-_LARGEST, _LARGEST_CLOSING = 20_000, 4_000
+# Posts that wait in memory for a flush; fewer where a window is about to close, so that little is left to do then: as
+# long as flushes take a fifth of the time at most, for a small one costs nearly as much as a large one.
+_LARGEST, _LARGEST_CLOSING, _FLUSHES_SHARE = 20_000, 4_000, 5.0
 
 
 class Writer:
@@ -64,6 +66,8 @@ class Writer:
         self._reports = Reports()
         # A crash may have come between a flush and its snapshot.
         self._changed = True
+        # When the last flush was done, and what it took.
+        self._flushed_at, self._flush_cost = -math.inf, 0.0
         # Closed windows that were applied since the last snapshot.
         self._applied: list[int] = []
         self._ledger = Ledger()
@@ -128,6 +132,7 @@ class Writer:
         """
         if not self._added:
             return
+        began = self._clock()
         staged, self._staging = self._staging, Staging()
         told, self._reports = self._reports, Reports()
         newest = self._ledger.newest
@@ -150,6 +155,8 @@ class Writer:
             for run in later:
                 with Transaction(self._live.connection):
                     self._apply(run, newest)
+        self._flushed_at = self._clock()
+        self._flush_cost = self._flushed_at - began
         self._changed = True
         self._applied += [close.window_start for close in ready]
 
@@ -178,7 +185,7 @@ class Writer:
             publisher.remove_old(self._folder)
             self._former = False
         if not force and not self._due():
-            if self._staging.size > (_LARGEST_CLOSING if self._timetable.closing else _LARGEST):
+            if self._staging.size > _LARGEST or self._flush_early():
                 self.flush()
             return False
         self.flush()
@@ -213,6 +220,10 @@ class Writer:
     @property
     def _added(self) -> bool:
         return self._ledger.changed or self._proposals is not None or bool(self._reports)
+
+    def _flush_early(self) -> bool:
+        rested = self._clock() - self._flushed_at >= _FLUSHES_SHARE * self._flush_cost
+        return self._staging.size > _LARGEST_CLOSING and self._timetable.closing and rested
 
     def _due(self) -> bool:
         # where windows follow each other fast, one of them waits for its records at any time: the others need not
