@@ -89,7 +89,8 @@ class _Held:
         inside = np.flatnonzero(self._labels >= 0)
         members = inside[np.argsort(self._labels[inside], kind="stable")]
         present = sparse.csr_array(self._present[members])
-        # a community's rows follow each other: its evidence is spread over the columns once for all of them
+        # a community's rows follow each other: its evidence is spread over the columns once for all of them, and covers
+        # every column that they touch, so that what the one before left there is never read
         weights = np.empty(present.nnz)
         spread = np.zeros(present.shape[1])
         ends = present.indptr[np.cumsum(self.size).astype(np.int64)]

@@ -90,8 +90,6 @@ class NameTable:
         Words of a name (folded) to the names that are written so.
     handles
         Lower-case handles that the catalogue lists.
-    names_one
-        Hashtag or handle to whether it names a brand.
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -100,7 +98,7 @@ class NameTable:
         self.handles: dict[str, Name] = {}
         self._whole: dict[str, list[Name]] = {}
         self._inside = Known(self._find, _MOST_TAGS)
-        self.names_one = Known(self._names_one, _MOST_TAGS)
+        self._known_tags = Known(self._names_one, _MOST_TAGS)
         for i, brand in enumerate(catalogue):
             for name in _names(i, brand):
                 self._add(name)
@@ -238,7 +236,7 @@ class NameTable:
             and self.handles.keys().isdisjoint(text.split(" "))
         ):
             return False
-        return any(map(self.names_one.__getitem__, tags))
+        return any(map(self._known_tags.__getitem__, tags))
 
     def _names_one(self, tag: str) -> bool:
         return tag.lower() in self.handles or bool(self._find(tag))

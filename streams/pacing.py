@@ -196,7 +196,8 @@ def give_way() -> None:
     """Let other threads of the job go before this one, from now on.
 
     Reading and annotating fill every core of a machine that has to catch up; what has closed must be published all the
-    same. Linux has a niceness for each thread; elsewhere, where it is the process's, nothing is done.
+    same. Linux has a niceness for each thread; elsewhere, where it is the process's, nothing is done. Called again, it
+    changes nothing: what counts is the niceness of the process's first thread.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, 0, min(os.getpriority(os.PRIO_PROCESS, 0) + _NICENESS, 19))
+        os.setpriority(os.PRIO_PROCESS, 0, min(os.getpriority(os.PRIO_PROCESS, os.getpid()) + _NICENESS, 19))

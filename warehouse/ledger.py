@@ -38,7 +38,7 @@ class Ledger:
 
     @property
     def ready(self) -> bool:
-        """Whether every record has been read of which a closed window that is not applied speaks."""
+        """Whether a closed window could be applied: every record of which it speaks has been read."""
         return any(map(self._all_read, self.pending.values()))
 
     @property
