@@ -85,6 +85,7 @@ class Closing:
             if run.closes:
                 self._live.run("stage_closes")
             self._live.run("assign")
+            self._live.run("decide")
             if self._live.any("internal.held_posts"):
                 self._live.run("assign_held")
         if not run.closes:
@@ -96,14 +97,26 @@ class Closing:
         ):
             self._live.connection.execute(f"{statement} IN (SELECT unnest({starts}::BIGINT[]))")
         if run.expiring:
-            # the figures of a window stand when its posts go
-            derive_windows(self._live.connection)
             self._expire(run.expiring, last)
         if newest is not None and last // retention.DAY > newest // retention.DAY:
             self._live.connection.execute(f"SET VARIABLE waiting_since = {last - retention.DAY}::BIGINT")
             self._live.run("forget")
 
+    def reassign(self) -> None:
+        """Let earlier posts follow what was said of their micro-clusters since."""
+        if self._live.any("internal.reassigned"):
+            self._live.run("reassign")
+            self._live.run("decide")
+
     def _expire(self, windows: list[int], newest: int) -> None:
+        self._live.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE expiring_windows AS "
+            f"SELECT to_timestamp(unnest({windows}::BIGINT[])) AS window_start"
+        )
+        # the figures of a window stand when its posts go
+        self._live.run("reassign_expiring")
+        self._live.run("decide")
+        derive_windows(self._live.connection)
         oldest = self._live.connection.execute(
             "SELECT epoch(min(window_start))::BIGINT FROM posts"
             f" WHERE epoch(window_start)::BIGINT NOT IN (SELECT unnest({windows}::BIGINT[]))"
@@ -111,8 +124,4 @@ class Closing:
         bounds = retention.bounds(newest, oldest[0] if oldest else None, self._retention)
         for name, value in bounds.items():
             self._live.connection.execute(f"SET VARIABLE {name} = {value}::BIGINT")
-        self._live.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE expiring_windows AS "
-            f"SELECT to_timestamp(unnest({windows}::BIGINT[])) AS window_start"
-        )
         self._live.run("expire")

@@ -42,7 +42,7 @@ def derive(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def derive_windows(connection: duckdb.DuckDBPyConnection) -> None:
-    """Compute anew the figures of dirty windows, in the transaction at hand: those that stand when their posts go.
+    """Compute anew the figures of dirty windows, in the transaction at hand: what people wait for, or posts that go.
 
     Figures over all posts of a niche or a brand wait for `derive`.
     """

@@ -11,7 +11,7 @@ from murmure_errors import WarehouseError
 if TYPE_CHECKING:
     import duckdb
 
-VERSION = 5
+VERSION = 6
 
 # Columns of posts that the engine needs and readers do not.
 INTERNAL_POST_COLUMNS = (

@@ -1,4 +1,9 @@
-"""When the next snapshot is due: soon after a window has closed, else seldom, and never just before one closes."""
+"""When the next snapshot is due: soon after a window has closed, else seldom, and never just before one closes.
+
+And whether it is settled: the figures of a niche's or a brand's whole life, and earlier posts whose niche is another
+one by now, take far longer than the windows that have just closed. They have a tenth of the time, and a window that
+people wait for goes first.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,8 @@ log = logging.getLogger("murmure.warehouse")
 # Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
 # wait for; those that are open still change with each post.
 _SHARE, _SHARE_CLOSED = 10.0, 1.0
+# Seconds: where a settled snapshot takes less, one may as well wait for it.
+_BRIEF = 1.0
 
 
 class Timetable:
@@ -26,13 +33,22 @@ class Timetable:
         Seconds, from any beginning.
     newest
         The newest window that was closed before, seconds since the epoch.
+
+    Attributes
+    ----------
+    unsettled
+        Whether the last snapshot left something for a settled one.
     """
 
     def __init__(self, settings: WarehouseSettings, clock: Callable[[], float], newest: int | None) -> None:
         self._settings = settings
         self._clock = clock
         self._published_at: float | None = None
-        self._cost = 0.0
+        self._settled_at: float | None = None
+        # Of the last snapshot that was not settled, and of the last that was.
+        self._cost: float | None = None
+        self._settled_cost = 0.0
+        self.unsettled = False
         # When the windows that are closed and not published yet were known to have ended, by their starts.
         self._closed_at: dict[int, float] = {}
         # The end of the newest window that was closed; how far posts have come less the lateness; since when that is
@@ -60,7 +76,7 @@ class Timetable:
         self._closed_to = max(self._closed_to, window_start + self._settings.window)
         self._passed_at = None
 
-    def published(self, began: float, windows: Iterable[int] = ()) -> None:
+    def published(self, began: float, windows: Iterable[int] = (), *, settled: bool = True) -> None:
         """Note that a snapshot has been published that was begun at `began`, and say how long people waited for it.
 
         Parameters
@@ -69,9 +85,16 @@ class Timetable:
             On this clock.
         windows
             The closed windows that are in it for the first time.
+        settled
+            Whether it left nothing to do.
         """
         self._published_at = self._clock()
-        self._cost = self._published_at - began
+        cost = self._published_at - began
+        if settled:
+            self._settled_at, self._settled_cost = self._published_at, cost
+        else:
+            self._cost = cost
+        self.unsettled = not settled
         if ended := [at for window in windows if (at := self._closed_at.pop(window, None)) is not None]:
             log.info("published, %.2f s after a window's end", self._published_at - min(ended))
 
@@ -91,10 +114,23 @@ class Timetable:
         if self._published_at is None or not self._settings.publish_every:
             return True
         if self._closed_at:
-            return self.since >= min(self._seldom, _SHARE_CLOSED * self._cost)
+            return self.since >= min(self._seldom, _SHARE_CLOSED * self._usual_cost)
         # one that is begun now would be in the way of the one that people wait for
-        return self.since >= self._seldom and not self.closing
+        return not self.closing and (self.since >= self._seldom or (self.unsettled and self.settling))
+
+    @property
+    def settling(self) -> bool:
+        """Whether the snapshot that is made now is to be settled."""
+        if self._settled_at is None or not self._settings.publish_every:
+            return True
+        rested = self._clock() - self._settled_at >= _SHARE * self._settled_cost
+        # where windows follow each other fast, one of them always waits: it goes first once
+        return rested and (not self._closed_at or self.unsettled or self._settled_cost < _BRIEF)
+
+    @property
+    def _usual_cost(self) -> float:
+        return self._settled_cost if self._cost is None else self._cost
 
     @property
     def _seldom(self) -> float:
-        return max(self._settings.publish_every, _SHARE * self._cost)
+        return max(self._settings.publish_every, _SHARE * self._usual_cost)

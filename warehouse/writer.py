@@ -15,7 +15,7 @@ from warehouse import publisher
 from warehouse.closing import Closing, Run
 from warehouse.corrections import CorrectionFile
 from warehouse.database import Transaction, explained, open_live
-from warehouse.derive import derive
+from warehouse.derive import derive, derive_windows
 from warehouse.health import Reports
 from warehouse.identities import Identities
 from warehouse.intake import store_proposals, store_records
@@ -163,13 +163,17 @@ class Writer:
     def publish(self, *, force: bool = False) -> bool:
         """When a snapshot is due: flush, compute what follows, and publish it.
 
+        Not every snapshot is settled: figures of a niche's or a brand's whole life, earlier posts whose niche is
+        another one by now, and the removal of what was deleted from those figures may wait for the next one that is
+        (`warehouse.timetable`). All snapshots hold together.
+
         When none is due, what was added stays in memory until the next flush, for a few large ones cost far less than
         many small ones; only what grows beyond a bound is flushed at once.
 
         Parameters
         ----------
         force
-            Publish at once, even while batches are missing of which a closed window speaks.
+            Publish a settled snapshot at once, even while batches are missing of which a closed window speaks.
 
         Returns
         -------
@@ -188,6 +192,7 @@ class Writer:
             if self._staging.size > _LARGEST or self._flush_early():
                 self.flush()
             return False
+        settled = force or self._timetable.settling
         self.flush()
         self._former = True
         began = self._clock()
@@ -195,15 +200,15 @@ class Writer:
             with Transaction(self._live.connection):
                 if self._corrections is not None and self._corrections.changed():
                     self._corrections.bring_in(self._live.connection)
-                derive(self._live.connection)
-                self._removed = self._live.any("internal.unpublished_notices")
-                if self._removed:
-                    self._live.run("removals")
+                if settled:
+                    self._settle()
+                else:
+                    derive_windows(self._live.connection)
             self._live.connection.execute("CHECKPOINT live")
             self._live.reopen()
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
-        self._timetable.published(began, self._applied)
+        self._timetable.published(began, self._applied, settled=settled)
         self._changed, self._applied = False, []
         return True
 
@@ -228,7 +233,15 @@ class Writer:
     def _due(self) -> bool:
         # where windows follow each other fast, one of them waits for its records at any time: the others need not
         told = bool(self._applied) or self._ledger.ready or not self._ledger.waiting
-        return (self._changed or self._added) and told and self._timetable.due
+        changed = self._changed or self._added or self._timetable.unsettled
+        return changed and told and self._timetable.due
+
+    def _settle(self) -> None:
+        self._closing.reassign()
+        derive(self._live.connection)
+        self._removed = self._live.any("internal.unpublished_notices")
+        if self._removed:
+            self._live.run("removals")
 
     def _apply(self, run: Run, newest: int | None) -> None:
         self._closing.apply(run, newest)

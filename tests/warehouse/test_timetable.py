@@ -108,3 +108,51 @@ def test_a_replay_from_before_closes_nothing_again(now: Now) -> None:
     assert not made.closing
     made.seen(4 * HOUR + 600.0)
     assert made.closing
+
+
+def settled(now: Now, made: Timetable, cost: float, *, settled: bool = True) -> None:
+    began = now.time
+    now.time += cost
+    made.published(began, settled=settled)
+
+
+def test_a_closed_window_goes_before_what_takes_long(now: Now) -> None:
+    made = table(now, cost=20.0)
+    now.time += 300.0
+    assert made.settling
+    made.closed(3600, now.time)
+    assert made.due and not made.settling
+    settled(now, made, 1.0, settled=False)
+    # nothing new has to come for the rest to follow, unless a window is about to close
+    made.published(now.time, [3600], settled=False)
+    assert made.due and made.settling
+    made.seen(3 * HOUR + 600.0)
+    assert not made.due
+
+
+def test_windows_that_follow_each_other_fast_wait_for_what_takes_long_at_times(now: Now) -> None:
+    made = table(now, cost=20.0)
+    kinds = []
+    for window in range(1, 60):
+        made.closed(window * 3600, now.time)
+        now.time += 10.0
+        assert made.due
+        kinds.append(made.settling)
+        settled(now, made, 20.0 if kinds[-1] else 1.0, settled=kinds[-1])
+    assert 2 <= sum(kinds) <= 4
+
+
+def test_what_takes_no_time_is_done_at_once(now: Now) -> None:
+    made = table(now, cost=0.5)
+    now.time += 5.0
+    made.closed(3600, now.time)
+    assert made.due and made.settling
+
+
+def test_a_snapshot_that_took_long_once_keeps_no_window_waiting(now: Now) -> None:
+    made = table(now, cost=20.0)
+    settled(now, made, 1.0, settled=False)
+    settled(now, made, 20.0)
+    made.closed(3600, now.time)
+    now.time += 1.1
+    assert made.due

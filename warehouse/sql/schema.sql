@@ -770,6 +770,8 @@ CREATE TABLE internal.assignments (
     window_start BIGINT NOT NULL, seq BIGINT NOT NULL, cluster_id BIGINT NOT NULL, niche_id VARCHAR NOT NULL,
     since TIMESTAMPTZ NOT NULL
 );
+-- Micro-clusters whose earlier posts do not follow the latest word yet.
+CREATE TABLE internal.reassigned (cluster_id BIGINT NOT NULL);
 CREATE TABLE internal.niche_versions (niche_id VARCHAR NOT NULL, window_start BIGINT NOT NULL);
 CREATE TABLE internal.measures (
     window_start TIMESTAMPTZ NOT NULL, niche_id VARCHAR NOT NULL, growth DOUBLE, emergence DOUBLE, nicheness DOUBLE, cohesion DOUBLE
@@ -783,7 +785,7 @@ CREATE TABLE internal.dirty_windows (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_counts (window_start TIMESTAMPTZ NOT NULL);
 CREATE TABLE internal.dirty_niches (window_start TIMESTAMPTZ NOT NULL, niche_id VARCHAR NOT NULL);
 CREATE TABLE internal.dirty_authors (author_id VARCHAR NOT NULL);
--- Of windows that were computed before posts expired, whose niches and brands wait for the next snapshot.
+-- Of windows that were computed alone, whose niches and brands wait for their turn.
 CREATE TABLE internal.dirty_lives (niche_id VARCHAR NOT NULL);
 CREATE TABLE internal.dirty_brands (brand_id VARCHAR NOT NULL);
 -- What an analyst's own list says of accounts, against what their posts say.

@@ -4,6 +4,9 @@ INSERT INTO given SELECT window_start, post_id, cluster_id, niche_id FROM staged
 
 INSERT INTO internal.assignments
 SELECT window_start, seq, cluster_id, niche_id, to_timestamp(since) FROM staged_assignments;
+-- Earlier posts follow when all that the engine said since is worked in.
+INSERT INTO internal.reassigned
+SELECT DISTINCT cluster_id FROM staged_assignments WHERE cluster_id NOT IN (FROM internal.reassigned);
 -- A later word that reaches as far back makes an earlier one on the same micro-cluster idle.
 DELETE FROM internal.assignments USING internal.assignments AS newer
 WHERE assignments.cluster_id IN (SELECT cluster_id FROM staged_assignments)

@@ -1,0 +1,93 @@
+"""Snapshots between two settled ones: they hold together, and lack nothing in the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.made_records import START, WINDOW, batch, close, one, post, published, written
+from tests.warehouse.test_writer_law import SETTINGS
+from warehouse import Reader, Writer
+from warehouse.doctor import examine
+from warehouse.records import AssignmentRow, ControlRow
+from warehouse.timetable import Timetable
+
+PEOPLE = ("ann", "bob", "cat")
+FIRST = [
+    batch("f", 1, 3, [post(at, f"p{at}", who, 0.5, topics=["tea"]) for at, who in enumerate(PEOPLE, start=1)]),
+    close(0, {"f": 3}, {"p1": (7, "n1"), "p2": (7, "n1"), "p3": (8, "")}),
+]
+THEN = [
+    batch(
+        "f", 4, 5,
+        [post(4, "p4", "bob", 1.5, topics=["tea"]), ControlRow(5, "erase_author", START + WINDOW, author_id="ann")],
+    ),
+    close(1, {"f": 5}, {"p4": (7, "n2")}, assignments=[AssignmentRow(7, "n2"), AssignmentRow(8, "n2")]),
+]  # fmt: skip
+
+
+def told(writer: Writer, steps: list[object]) -> None:
+    """Hand a batch and a close on, and publish."""
+    writer.add(steps[0])  # type: ignore[arg-type]
+    writer.close_window(steps[1])  # type: ignore[arg-type]
+    assert writer.publish()
+
+
+@pytest.fixture
+def unsettled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Writer:
+    """A writer whose last snapshot was not settled."""
+    writer = Writer.open(tmp_path / "warehouse", SETTINGS)
+    told(writer, FIRST)
+    monkeypatch.setattr(Timetable, "settling", False)
+    told(writer, THEN)
+    return writer
+
+
+def reading(writer: Writer) -> Reader:
+    return Reader(writer._folder)
+
+
+def test_new_posts_are_told_at_once_and_earlier_ones_stay(unsettled: Writer) -> None:
+    with_niches = "SELECT list((post_id, niche_id) ORDER BY post_id) FROM posts"
+    assert one(reading(unsettled), with_niches) == ([("p2", "n1"), ("p3", None), ("p4", "n2")],)
+    figures = reading(unsettled).query("SELECT niche_id, posts FROM niche_windows ORDER BY ALL").rows
+    assert figures == [("n1", 1), ("n2", 1)]
+    assert reading(unsettled).query("FROM niche_voices WHERE niche_id = 'n2'").rows == []
+    # nothing is said to be removed before it is removed from all figures
+    assert reading(unsettled).query("FROM removals").rows == []
+
+
+def test_an_erased_account_is_no_voice_meanwhile(unsettled: Writer) -> None:
+    voices = reading(unsettled).query("SELECT author_id FROM niche_voices").rows
+    assert voices == [("bob",)]
+
+
+def test_such_a_snapshot_and_its_live_file_hold_together(unsettled: Writer) -> None:
+    folder = unsettled._folder
+    unsettled._live.close()
+    assert [finding for finding in examine(folder) if finding.severity == "wrong"] == []
+
+
+def test_a_settled_one_says_what_a_single_one_would(
+    unsettled: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.undo()
+    # with nothing new: what waits is reason enough
+    assert unsettled.publish()
+    assert reading(unsettled).query("SELECT kind FROM removals").rows == [("author",)]
+    unsettled.close()
+    written(tmp_path / "once", *FIRST, *THEN).close()
+    assert published(tmp_path / "warehouse") == published(tmp_path / "once")
+
+
+def test_what_waits_is_settled_after_a_crash(
+    unsettled: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unsettled._live.connection.close()
+    monkeypatch.undo()
+    again = Writer.open(tmp_path / "warehouse", SETTINGS)
+    assert again.publish()
+    again.close()
+    written(tmp_path / "once", *FIRST, *THEN).close()
+    assert published(tmp_path / "warehouse") == published(tmp_path / "once")
