@@ -132,6 +132,7 @@ def test_a_closed_window_goes_before_what_takes_long(now: Now) -> None:
 
 def test_windows_that_follow_each_other_fast_wait_for_what_takes_long_at_times(now: Now) -> None:
     made = table(now, cost=20.0)
+    settled(now, made, 1.0, settled=False)
     kinds = []
     for window in range(1, 60):
         made.closed(window * 3600, now.time)
