@@ -58,6 +58,17 @@ def communities(weighed: sparse.csr_array, resolution: float, seed: int) -> IntA
     return labels
 
 
+def found_beside(known: IntArray, weighed: sparse.csr_array, resolution: float, seed: int) -> IntArray:
+    """Answer the communities that are known, and those of the rows that are in none (-1), numbered after them."""
+    rest = np.flatnonzero(known < 0)
+    cells = sparse.csr_array(weighed[rest])
+    shared = np.bincount(cells.indices, minlength=cells.shape[1]) >= 2
+    found = communities(sparse.csr_array(cells[:, shared]), resolution, seed)
+    labels = known.copy()
+    labels[rest] = np.where(found >= 0, found + known.max(initial=-1) + 1, -1)
+    return labels
+
+
 def summed(matrix: sparse.csr_array, labels: IntArray, count: int) -> sparse.csr_array:
     """Sum the rows of each label (-1 is in none), shape (count, columns)."""
     inside = np.flatnonzero(labels >= 0)

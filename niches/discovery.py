@@ -10,6 +10,7 @@ from niches.communities import (
     FloatArray,
     IntArray,
     communities,
+    found_beside,
     renumbered,
     shared_columns,
     summed,
@@ -19,7 +20,8 @@ from niches.config import EngineConfig
 from niches.likeness import join_alike
 from niches.profiles import Profiles, reassign
 
-_ROUNDS = 6
+_ROUNDS, _ROUNDS_BESIDE = 6, 3
+"""Most rounds of joining and moving; fewer where most micro-clusters are where they were before."""
 _STILL = 0.01
 """Share of the micro-clusters: where fewer than that move in a round, the next ones move fewer still."""
 
@@ -37,6 +39,9 @@ class Discovery:
         Numbers of the matrix's columns.
     config
         The engine's settings.
+    known
+        Community of each micro-cluster found before, -1 for none: others are searched among the rest alone. None to
+        search among all.
 
     Attributes
     ----------
@@ -54,7 +59,12 @@ class Discovery:
     """
 
     def __init__(
-        self, matrix: sparse.csr_array, authors: sparse.csr_array, columns: IntArray, config: EngineConfig
+        self,
+        matrix: sparse.csr_array,
+        authors: sparse.csr_array,
+        columns: IntArray,
+        config: EngineConfig,
+        known: IntArray | None = None,
     ) -> None:
         shared = shared_columns(matrix)
         self._columns = columns[shared]
@@ -63,8 +73,9 @@ class Discovery:
         self._present = counts.copy()
         self._present.data = np.ones_like(counts.data)
         self.posts: FloatArray = np.asarray(authors.sum(axis=1), dtype=np.float64)
-        labels = communities(weigh(counts, self._words), config.resolution, config.seed)
-        for _ in range(_ROUNDS):
+        weighed, how = weigh(counts, self._words), (config.resolution, config.seed)
+        labels = communities(weighed, *how) if known is None else found_beside(known, weighed, *how)
+        for _ in range(_ROUNDS if known is None else _ROUNDS_BESIDE):
             # Pieces are more alike once what did not belong to them has gone.
             joined = join_alike(self._present, self._words, labels, config.likeness)
             moved = reassign(self._present, self._words, joined, bar=config.evidence, least_rows=config.least_clusters)

@@ -20,6 +20,8 @@ from niches.records import Assignment, NicheEvent
 
 _LEAST_OVERLAP = 0.3
 _MOSTLY = 0.5
+_WHOLE = 4.0
+"""Times as many posts as between two searches: so often all is searched anew."""
 
 
 class WeaverState(msgspec.Struct):
@@ -33,13 +35,15 @@ class WeaverState(msgspec.Struct):
     niches: list[str]
     evidence: list[bytes]
     known: bytes
+    since_whole: int = 0
 
 
 class Weaver:
     """Says which niche every micro-cluster is in.
 
     Communities are searched again once the posts have grown by a share of those held, so that the work for a post does
-    not grow with the stream. In between, micro-clusters not seen before go where their columns say.
+    not grow with the stream: mostly among the micro-clusters that are in no niche, beside the niches known, and now and
+    then among all. In between, micro-clusters not seen before go where their columns say.
 
     Parameters
     ----------
@@ -58,6 +62,7 @@ class Weaver:
         self._next = 0
         self._new_posts = 0
         self._held_posts = 0
+        self._since_whole = 0
 
     def weave(
         self, window_start: int, deltas: Sequence[Delta], clusters: Sequence[Sequence[int]]
@@ -69,13 +74,19 @@ class Weaver:
         chunk = self.memory.add(window_start, deltas, clusters)
         self._new_posts += len(chunk.post_cluster)
         self.found = None
-        # The fuller the memory, the more a search costs and the less a window adds: a full one is searched a third as
-        # often.
-        share = self.config.rebuild_share * (1.0 + 2.0 * self.memory.fullness)
-        if self._new_posts and self._new_posts >= share * self._held_posts:
+        if self._new_posts and self._new_posts >= self._share * self._held_posts:
             assignments, events = self._search(window_start + self.config.window)
             return chunk, assignments, events
         return chunk, self._read_on(chunk), []
+
+    @property
+    def _share(self) -> float:
+        """Posts that a search waits for, over those held at the last one.
+
+        The fuller the memory, the more a search costs and the less a window adds: a full one is searched a third as
+        often.
+        """
+        return self.config.rebuild_share * (1.0 + 2.0 * self.memory.fullness)
 
     # ------------------------------------------------------------------ between searches
 
@@ -106,21 +117,31 @@ class Weaver:
         memory.compact()
         ids, columns, matrix = memory.matrix()
         by_author = memory.posts(ids)
-        self.found = found = Discovery(matrix, by_author, columns, config)
-        self._new_posts, self._held_posts = 0, int(by_author.sum())
         before = [self.niche_of.get(cluster, "") for cluster in ids.tolist()]
-        events = self._link(before, found, end)
+        known = sorted({niche for niche in before if niche})
+        number = {niche: at for at, niche in enumerate(known)}
+        old = np.fromiter((number.get(niche, -1) for niche in before), dtype=np.int64, count=len(before))
+        self._since_whole += self._new_posts
+        whole = self._since_whole >= _WHOLE * self._share * self._held_posts
+        self.found = found = Discovery(matrix, by_author, columns, config, None if whole else old)
+        self._new_posts, self._held_posts = 0, int(by_author.sum())
+        if whole:
+            self._since_whole = 0
+        events = self._link(old, known, found, end)
         after = [self.niches[label] if label >= 0 else "" for label in found.labels.tolist()]
         self.niche_of = {cluster: niche for cluster, niche in zip(ids.tolist(), after, strict=True) if niche}
         self._profiles, self._known = found.profiles()
         changes = zip(ids.tolist(), before, after, strict=True)
         return [Assignment(cluster, now) for cluster, then, now in changes if then != now], events
 
-    def _link(self, before: Sequence[str], found: Discovery, end: float) -> list[NicheEvent]:
-        """Name the communities found, by the niches that they continue, and answer births, splits and merges."""
-        known = sorted({niche for niche in before if niche})
-        number = {niche: at for at, niche in enumerate(known)}
-        old = np.fromiter((number.get(niche, -1) for niche in before), dtype=np.int64, count=len(before))
+    def _link(self, old: IntArray, known: Sequence[str], found: Discovery, end: float) -> list[NicheEvent]:
+        """Name the communities found, by the niches that they continue, and answer births, splits and merges.
+
+        Parameters
+        ----------
+        old
+            Place in `known` of the niche that each micro-cluster was in, -1 for none.
+        """
         shared = overlap(old, found.labels, found.posts, len(known), found.count)
         old_size = _sizes(old, found.posts, len(known))
         new_size = _sizes(found.labels, found.posts, found.count)
@@ -158,6 +179,7 @@ class Weaver:
             self.niches,
             parts,
             to_bytes(self._known),
+            self._since_whole,
         )
 
     def load(self, state: WeaverState) -> None:
@@ -165,6 +187,7 @@ class Weaver:
         self.memory.load(state.memory)
         self.niche_of, self.niches = state.niche_of, state.niches
         self._next, self._new_posts, self._held_posts = state.next_niche, state.new_posts, state.held_posts
+        self._since_whole = state.since_whole
         data, indices, indptr = (
             np.frombuffer(part, dtype=kind) for part, kind in zip(state.evidence, ("<f8", "<i8", "<i8"), strict=True)
         )

@@ -58,9 +58,11 @@ def test_new_posts_are_told_at_once_and_earlier_ones_stay(unsettled: Writer) -> 
     assert reading(unsettled).query("FROM removals").rows == []
 
 
-def test_an_erased_account_is_no_voice_meanwhile(unsettled: Writer) -> None:
+def test_of_what_is_gone_nothing_is_named(unsettled: Writer) -> None:
     voices = reading(unsettled).query("SELECT author_id FROM niche_voices").rows
     assert voices == [("bob",)]
+    for table, rows in published(unsettled._folder).items():
+        assert not any("ann" in repr(row) or "p1" in repr(row) for row in rows), table
 
 
 def test_such_a_snapshot_and_its_live_file_hold_together(unsettled: Writer) -> None:
