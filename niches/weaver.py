@@ -20,8 +20,8 @@ from niches.records import Assignment, NicheEvent
 
 _LEAST_OVERLAP = 0.3
 _MOSTLY = 0.5
-_WHOLE = 4.0
-"""Times as many posts as between two searches: so often all is searched anew."""
+_BESIDE = 3.0
+"""Searches beside the niches known for each one among all, once the memory is full; fewer before, where one costs less."""
 
 
 class WeaverState(msgspec.Struct):
@@ -122,7 +122,7 @@ class Weaver:
         number = {niche: at for at, niche in enumerate(known)}
         old = np.fromiter((number.get(niche, -1) for niche in before), dtype=np.int64, count=len(before))
         self._since_whole += self._new_posts
-        whole = self._since_whole >= _WHOLE * self._share * self._held_posts
+        whole = self._since_whole >= (1.0 + _BESIDE * memory.fullness) * self._share * self._held_posts
         self.found = found = Discovery(matrix, by_author, columns, config, None if whole else old)
         self._new_posts, self._held_posts = 0, int(by_author.sum())
         if whole:
