@@ -21,7 +21,7 @@ from niches.records import Assignment, NicheEvent
 _LEAST_OVERLAP = 0.3
 _MOSTLY = 0.5
 _BESIDE = 3.0
-"""Searches beside the niches known for each one among all, once the memory is full; fewer before, where one costs less."""
+"""Searches beside known niches for each one among all, once the memory is full: fewer before, where they cost less."""
 
 
 class WeaverState(msgspec.Struct):

@@ -89,7 +89,7 @@ class WarehouseSettings(msgspec.Struct, frozen=True):
         How long things are kept.
     publish_every
         Least number of seconds of wall time between two snapshots; unless it is 0, more passes where making one takes
-        long, so that a replay is not held up. A closed window waits no longer than the last snapshot took to make.
+        long, so that a replay is not held up. A closed window waits no longer than twice what the last snapshot took.
     threads, memory_limit
         What DuckDB may use; on batches of this size one thread takes half the processor time of two.
     """

@@ -17,7 +17,7 @@ log = logging.getLogger("murmure.warehouse")
 
 # Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
 # wait for; those that are open still change with each post.
-_SHARE, _SHARE_CLOSED = 10.0, 1.0
+_SHARE, _SHARE_CLOSED = 10.0, 2.0
 # Seconds: where a settled snapshot takes less, one may as well wait for it.
 _BRIEF = 1.0
 

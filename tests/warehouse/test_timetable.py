@@ -46,10 +46,10 @@ def test_open_windows_are_published_seldom(now: Now) -> None:
     assert made.due
 
 
-def test_a_closed_window_waits_as_long_as_the_last_snapshot_took(now: Now) -> None:
+def test_a_closed_window_waits_twice_as_long_as_the_last_snapshot_took(now: Now) -> None:
     made = table(now)
     made.closed(3600, now.time)
-    now.time += 1.9
+    now.time += 3.9
     assert not made.due
     now.time += 0.2
     assert made.due
@@ -88,7 +88,7 @@ def test_what_closes_is_waited_for_no_more(now: Now) -> None:
     made.seen(2 * HOUR + 600.0)
     made.closed(3600, 0.0)
     assert not made.closing
-    now.time += 2.1
+    now.time += 4.1
     assert made.due
 
 
@@ -155,5 +155,5 @@ def test_a_snapshot_that_took_long_once_keeps_no_window_waiting(now: Now) -> Non
     settled(now, made, 1.0, settled=False)
     settled(now, made, 20.0)
     made.closed(3600, now.time)
-    now.time += 1.1
+    now.time += 2.1
     assert made.due
