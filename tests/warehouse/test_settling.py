@@ -93,3 +93,23 @@ def test_what_waits_is_settled_after_a_crash(
     again.close()
     written(tmp_path / "once", *FIRST, *THEN).close()
     assert published(tmp_path / "warehouse") == published(tmp_path / "once")
+
+
+def test_nobody_is_counted_among_the_people_who_took_back_what_they_wrote(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A niche of the least number of people must not seem larger than it is."""
+    writer = Writer.open(tmp_path / "warehouse", SETTINGS)
+    first = [post(at, f"p{at}", who, 0.5, brands=[("acme", "sure", None)]) for at, who in enumerate(PEOPLE, start=1)]
+    first += [post(4, "p4", "ann", 0.5), post(5, "p5", "bob", 0.5)]
+    told(
+        writer,
+        [batch("f", 1, 5, first), close(0, {"f": 5}, {f"p{at}": (7, "n1" if at < 5 else "n2") for at in range(1, 6)})],
+    )
+    monkeypatch.setattr(Timetable, "settling", False)
+    gone = [ControlRow(at, "delete", START + WINDOW, post_id=f"p{number}") for at, number in ((6, 1), (7, 2), (8, 5))]
+    told(writer, [batch("f", 6, 8, gone), close(1, {"f": 8}, {})])
+    people = "SELECT niche_id, author_id FROM niche_authors ORDER BY ALL"
+    assert reading(writer).query(people).rows == [("n1", "ann"), ("n1", "cat")]
+    assert reading(writer).query("SELECT brand_id, author_id FROM brand_people").rows == [("acme", "cat")]
+    writer.close()
