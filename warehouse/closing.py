@@ -104,7 +104,12 @@ class Closing:
 
     def reassign(self) -> None:
         """Let earlier posts follow what was said of their micro-clusters since."""
+        self._reassign("SELECT DISTINCT window_start FROM posts")
+        self._live.connection.execute("DELETE FROM internal.reassigned")
+
+    def _reassign(self, windows: str) -> None:
         if self._live.any("internal.reassigned"):
+            self._live.connection.execute(f"CREATE OR REPLACE TEMP TABLE reassigning AS {windows}")
             self._live.run("reassign")
             self._live.run("decide")
 
@@ -114,8 +119,7 @@ class Closing:
             f"SELECT to_timestamp(unnest({windows}::BIGINT[])) AS window_start"
         )
         # the figures of a window stand when its posts go
-        self._live.run("reassign_expiring")
-        self._live.run("decide")
+        self._reassign("FROM expiring_windows")
         derive_windows(self._live.connection)
         oldest = self._live.connection.execute(
             "SELECT epoch(min(window_start))::BIGINT FROM posts"

@@ -33,11 +33,6 @@ class Timetable:
         Seconds, from any beginning.
     newest
         The newest window that was closed before, seconds since the epoch.
-
-    Attributes
-    ----------
-    unsettled
-        Whether the last snapshot left something for a settled one.
     """
 
     def __init__(self, settings: WarehouseSettings, clock: Callable[[], float], newest: int | None) -> None:
@@ -48,7 +43,6 @@ class Timetable:
         # Of the last snapshot that was not settled, and of the last that was.
         self._cost: float | None = None
         self._settled_cost = 0.0
-        self.unsettled = False
         # When the windows that are closed and not published yet were known to have ended, by their starts.
         self._closed_at: dict[int, float] = {}
         # The end of the newest window that was closed; how far posts have come less the lateness; since when that is
@@ -94,7 +88,6 @@ class Timetable:
             self._settled_at, self._settled_cost = self._published_at, cost
         else:
             self._cost = cost
-        self.unsettled = not settled
         if ended := [at for window in windows if (at := self._closed_at.pop(window, None)) is not None]:
             log.info("published, %.2f s after a window's end", self._published_at - min(ended))
 
@@ -102,6 +95,11 @@ class Timetable:
     def since(self) -> float:
         """Seconds since the last snapshot; infinite before the first."""
         return math.inf if self._published_at is None else self._clock() - self._published_at
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the last snapshot left something for a settled one."""
+        return self._published_at != self._settled_at
 
     @property
     def closing(self) -> bool:

@@ -8,9 +8,10 @@ import pytest
 
 from tests.warehouse.made_records import START, WINDOW, batch, close, one, post, published, written
 from tests.warehouse.test_writer_law import SETTINGS
-from warehouse import Reader, Writer
+from warehouse import Reader, WarehouseSettings, Writer
 from warehouse.doctor import examine
 from warehouse.records import AssignmentRow, ControlRow
+from warehouse.settings import Retention
 from warehouse.timetable import Timetable
 
 PEOPLE = ("ann", "bob", "cat")
@@ -113,3 +114,22 @@ def test_nobody_is_counted_among_the_people_who_took_back_what_they_wrote(
     assert reading(writer).query(people).rows == [("n1", "ann"), ("n1", "cat")]
     assert reading(writer).query("SELECT brand_id, author_id FROM brand_people").rows == [("acme", "cat")]
     writer.close()
+
+
+def test_what_expires_meanwhile_stands_as_it_would_have(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    aged = WarehouseSettings(plain_ids=True, publish_every=0.0, retention=Retention(posts_days=1, posts_min=0))
+    last = [
+        batch("f", 6, 6, [post(6, "p6", "bob", 60.5, topics=["tea"])]),
+        close(60, {"f": 6}, {"p6": (9, "n3")}),
+    ]
+    written(tmp_path / "once", *FIRST, *THEN, *last, settings=aged).close()
+    writer = Writer.open(tmp_path / "warehouse", aged)
+    told(writer, FIRST)
+    monkeypatch.setattr(Timetable, "settling", False)
+    told(writer, THEN)
+    told(writer, last)
+    figures = "SELECT niche_id, sum(posts) FROM niche_windows GROUP BY 1 ORDER BY 1"
+    assert reading(writer).query(figures).rows == [("n2", 3), ("n3", 1)]
+    writer.publish(force=True)
+    writer.close()
+    assert published(tmp_path / "warehouse") == published(tmp_path / "once")
