@@ -106,10 +106,13 @@ def test_an_instance_that_fails_is_left_for_the_next() -> None:
 
 def test_what_the_server_no_longer_has_is_a_gap() -> None:
     settings = msgspec.structs.replace(QUICK, gap_after=2.0)
-    with JetstreamPeer(LINES, [("close", 50)]) as peer, reading(source([peer.host], settings), "bluesky") as one:
+    # nobody gets in again before the server has forgotten
+    script = [("close", 50)] + [("503", 0)] * 10_000
+    with JetstreamPeer(LINES, script) as peer, reading(source([peer.host], settings), "bluesky") as one:
         one.until(50)
         del peer.events[:150]
         peer.furthest = 0
+        peer.script.clear()
         one.until(len(LINES) - 100)
         one.for_a_while(0.7)
         # the events are of a summer that is past: no server would keep them
