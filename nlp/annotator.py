@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 import msgspec
 
@@ -12,7 +13,7 @@ from nlp.brand_names import NameTable
 from nlp.brands import BrandFinder, Found
 from nlp.catalogue import Catalogue
 from nlp.context import BRANDLIKE
-from nlp.forms import CASES, DISCLOSES, FEELS, KINDS, MARKS, NAMES, ROLES, SPEAKS
+from nlp.forms import CASES, DISCLOSES, FEELS, KINDS, LOOK, MARKS, NAMES, ROLES, SPEAKS
 from nlp.language import language
 from nlp.lexicon import Lexicon, Reading
 from nlp.segments import UNSPACED, space_out
@@ -25,6 +26,8 @@ _A_TURN = 50_000
 # Step by step, not post by post, so that each step's tables stay in the processor's cache; and not too many at once:
 # what lives through a run of Python's collector is looked at in all its later ones.
 _AT_ONCE = 100
+_REMEMBERED = 4_000
+"""Posts whose annotations are kept for others that say the same: reposts and copies come soon, or hardly ever."""
 _SILENT: tuple[disclosure.Disclosure, bool] = ("none", False)
 
 
@@ -68,6 +71,7 @@ class Annotator:
         table = NameTable(catalogue)
         self._lexicon = Lexicon(table.normal, table.role, self._models)
         self._finder = BrandFinder(catalogue, table, self._lexicon)
+        self._known: dict[int, Annotation] = {}
 
     def annotate(self, passages: Sequence[Passage]) -> list[Annotation]:
         """Annotate a batch of posts.
@@ -95,13 +99,28 @@ class Annotator:
             found += self._annotate(passages[first : first + _AT_ONCE])
         return found
 
-    def _annotate(self, passages: Sequence[Passage]) -> Iterator[Annotation]:
-        texts = [*map(take_apart, passages)]
+    def _annotate(self, passages: Sequence[Passage]) -> list[Annotation]:
+        posts = [(take_apart(passage), passage.lang) for passage in passages]
+        # Of 64 bits, and salted by Python: two texts that differ do not meet in practice, and none is kept.
+        keys = [*map(hash, posts)]
+        known = self._known
+        new = {key: post for key, post in zip(keys, posts, strict=True) if key not in known}
+        known.update(zip(new, self._read_all([*new.values()]), strict=True))
+        found = [known[key] for key in keys]
+        for key in [*islice(known, max(len(known) - _REMEMBERED, 0))]:
+            del known[key]
+        return found
+
+    def _read_all(self, posts: Sequence[tuple[SocialText, str]]) -> Iterator[Annotation]:
+        texts = [text for text, _ in posts]
         runs = [text.prose.split() for text in texts]
-        langs = [*map(language, [text.prose for text in texts], [passage.lang for passage in passages], runs)]
+        langs = [*map(language, [text.prose for text in texts], [tag for _, tag in posts], runs)]
         readings = [*map(self._read, texts, runs, langs)]
+        find = self._finder.find
         found = [
-            self._find(reading, text, lang) if reading.named or text.written or text.listed or text.tags else []
+            find(reading, text.written, text.listed, text.tags, lang)
+            if reading.named or text.written or text.listed or text.tags
+            else []
             for reading, text, lang in zip(readings, texts, langs, strict=True)
         ]
         tones = [
@@ -134,16 +153,14 @@ class Annotator:
         if not (self._propose and reading.flags & NAMES):
             return ()
         trained = _trained_names(reading) if reading.entities else ()
-        return name_cues.names_at(reading.words, reading.signs[MARKS], reading.signs[CASES], trained)
+        looks = [entry[LOOK] for entry in reading.entries]
+        return name_cues.names_at(reading.words, looks, reading.signs[MARKS], reading.signs[CASES], trained)
 
     def _read(self, text: SocialText, runs: list[str], lang: str) -> Reading:
         prose = text.prose
         if not prose.isascii() and UNSPACED.search(prose):
             return self._lexicon.read(space_out(prose), lang)
         return self._lexicon.read(prose, lang) if lang in self._models else self._lexicon.read_runs(runs, lang)
-
-    def _find(self, reading: Reading, text: SocialText, lang: str) -> list[Found]:
-        return self._finder.find(reading, text.written, text.listed, text.tags, lang)
 
 
 def _speech(reading: Reading, text: SocialText, found: list[Found], lang: str) -> tuple[disclosure.Disclosure, bool]:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Final
 
 from nlp.brand_names import FIRST, WHOLE
 from nlp.disclosure import may_disclose
 from nlp.first_person import may_speak
-from nlp.name_cues import NAMED, look_of
+from nlp.name_cues import NAMED, Look, look_of
 from nlp.terms import terms_of
 from nlp.tone import role_of
-from nlp.topic_words import Entry, entry
+from nlp.topic_words import entry
+
+Entry = tuple[str, str, str, float, Look]
+"""What one word is to a key phrase, as in `nlp.topic_words.Entry`, and to a name."""
+
+LOOK: Final = 4
+"""Where an entry has what its word is to a name."""
 
 Token = tuple[tuple[str, ...], tuple[str, ...], str, tuple[Entry, ...], int]
-"""Words, terms, `SIGNS` letters for each word, entries for key phrases, flags: of one word, or of several in a row.
+"""Words, terms, `SIGNS` letters for each word, entries for each, flags: of one word, or of several in a row.
 
 A plain tuple: there are a million of them.
 """
@@ -45,14 +52,14 @@ def token_of(word: str, lang: str, part: int) -> Token:
     """
     word = sys.intern(word)
     topic = entry(word, lang)
-    mark, case = look_of(word)
+    look = look_of(word)
     role = role_of(word, lang)
     flags = FEELS * role.isupper() | DISCLOSES * may_disclose(word)
-    flags |= SPEAKS * may_speak(word, lang) | NAMES * (mark in NAMED)
-    signs = sys.intern(f"{topic[0]}{mark}{case}{role}{part}")
+    flags |= SPEAKS * may_speak(word, lang) | NAMES * (look.mark in NAMED)
+    signs = sys.intern(f"{topic[0]}{look.mark}{look.case}{role}{part}")
     words, terms = (word,), tuple(map(sys.intern, terms_of(word, lang)))
     # most words are terms as they are written: what is the same is held once
-    return words, words if terms == words else terms, signs, (topic,), flags | part
+    return words, words if terms == words else terms, signs, ((*topic, look),), flags | part
 
 
 def in_a_row(tokens: list[Token]) -> Token:

@@ -17,13 +17,12 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix
 from spacy.vocab import Vocab
 
 from murmure_errors import ConfigError
-from nlp.forms import ANY_NAME, Token, in_a_row, may_hold, token_of
+from nlp.forms import ANY_NAME, Entry, Token, in_a_row, may_hold, token_of
 from nlp.french_tokens import french_defaults
 from nlp.known import Known
 from nlp.language import UNKNOWN
 from nlp.social import MENTION
 from nlp.terms import terms_of
-from nlp.topic_words import Entry
 
 # Languages whose own rules matter to a post; the others differ in abbreviations, and each costs 0.15 s and a cache.
 _OWN_RULES = frozenset({"en", "fr", "es", "de", "it", "pt", "nl"})
@@ -58,7 +57,7 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
         `nlp.forms.SIGNS` letters for each token, which the slices `KINDS`, `MARKS`, `CASES`, `ROLES` and
         `PARTS` take apart.
     entries
-        What each token is to a key phrase, see `nlp.topics.phrases`.
+        What each token is to a key phrase and to a name.
     entities
         Spans (start, end) with the labels that a trained pipeline gave.
     """

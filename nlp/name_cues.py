@@ -22,7 +22,7 @@ from nlp.wordlists import word_list
 _INNER = re.compile(r"[a-z][A-Z]|[A-Za-z]\d|[A-Z]{2,}[a-z]|\.(?:com|net|org|io|fr|co)$")
 _MODEL = re.compile(r"\d{1,4}(?!st$|nd$|rd$|th$)[a-zA-Z]{0,2}\+?$|[SXVZ]\d*$")
 _NAME = re.compile(r"[A-Z][\w&.'+-]*\w$|[a-z]{1,2}[A-Z]\w+$|[A-Z]&[A-Z]$")
-# Over a post's marks, see `_Word`: a hashtag, or up to three names and the model number that may follow ("7", "S 8").
+# Over a post's marks, see `Look`: a hashtag, or up to three names and the model number that may follow ("7", "S 8").
 # The letters come first, so that the search can leap to them.
 _RUN = re.compile("[#NBK](?:(?<=#)|[NBK]{0,2}((?:[LM]M|[MB])?))")
 _ENDS = frozenset('.!?…:;\n"“”«»()[]-–—|•*>')
@@ -112,7 +112,7 @@ def _after() -> dict[str, int]:
     return _shown((Cue.PERSON, "persons"), (Cue.WARE, "wares"), (Cue.BUSINESS, "business"))
 
 
-class _Word(msgspec.Struct, frozen=True, gc=False):
+class Look(msgspec.Struct, frozen=True, gc=False):
     """What one word is to a name.
 
     Attributes
@@ -147,11 +147,11 @@ def _is_name(word: str) -> bool:
     return not (word.isupper() and (len(word) > 6 or is_common_word(word)))
 
 
-def _look_at(word: str) -> _Word:
+def _look_at(word: str) -> Look:
     lower, body = word.lower(), word.lstrip("#")
     own = _TAGGED * (word[0] == "#") | _CAPITALS * (len(body) > 1 and body.isupper())
     key = sys.intern(joined(body))
-    return _Word(
+    return Look(
         mark=_mark(word, key),
         case="c" if lower in _list("commerce") else "U" if word[0].isupper() else "l" if word[0].isalpha() else ".",
         key=key,
@@ -189,10 +189,9 @@ NAMED = "#NBKF"
 """Marks of a word that may be part of a name, or a hashtag that is one."""
 
 
-def look_of(word: str) -> tuple[str, str]:
-    """Return a letter for what a word is to a name, and one for how it is written; see `_Word`."""
-    known = _words[word]
-    return known.mark, known.case
+def look_of(word: str) -> Look:
+    """Return what a word is to a name."""
+    return _words[word]
 
 
 def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> tuple[SeenName, ...]:
@@ -215,20 +214,20 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> t
     [('Zyrtex 300', ['CAPITAL', 'MODEL', 'OWNED', 'HANDLED']), ('Anna', ['CAPITAL', 'DEALT'])]
     """
     seen = [*map(_words.__getitem__, words)]
-    return names_at(words, "".join([word.mark for word in seen]), "".join([word.case for word in seen]), trained)
+    marks, cases = "".join([word.mark for word in seen]), "".join([word.case for word in seen])
+    return names_at(words, seen, marks, cases, trained)
 
 
 def names_at(
-    words: Sequence[str], marks: str, cases: str, trained: Sequence[tuple[int, int]] = ()
+    words: Sequence[str], seen: Sequence[Look], marks: str, cases: str, trained: Sequence[tuple[int, int]] = ()
 ) -> tuple[SeenName, ...]:
-    """Return the names that stand in a post whose words were looked at, see `look_of`: as `names_in`."""
+    """Return the names that stand in a post whose words were looked at, their marks and cases a text: as `names_in`."""
     runs = [*_RUN.finditer(marks)]
     if not runs and "F" not in marks:
         return ()
     upper = cases.count("U")
     trade = cases.count("c")
     letters = upper + cases.count("l") + trade
-    seen = [*map(_words.__getitem__, words)]
     keys = [word.key for word in seen]
     shouted, known_names = 10 * upper > 7 * letters > 21, famous()
     places: list[Place] = []
@@ -267,7 +266,7 @@ def names_at(
     return tuple(found.values())
 
 
-def _cues(seen: list[_Word], start: int, stop: int) -> int:
+def _cues(seen: Sequence[Look], start: int, stop: int) -> int:
     """Return the cues of a name from its own words, three before and two after."""
     cues = seen[start].own
     if stop > start + 1:

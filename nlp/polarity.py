@@ -87,14 +87,18 @@ def lexicon(lang: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=512)
-def phrases(lang: str) -> dict[str, list[tuple[tuple[str, ...], list[str], float]]]:
-    """Return the phrases that mean other than their words, by first word: whole, rest, value; the longest first."""
-    found: dict[str, list[tuple[tuple[str, ...], list[str], float]]] = {}
+def phrases(lang: str) -> dict[str, dict[str, list[tuple[list[str], float]]]]:
+    """Return the phrases that mean other than their words, by their first word and their second.
+
+    Of each the words that follow these two, and its value; the longest first.
+    """
+    found: dict[str, dict[str, list[tuple[list[str], float]]]] = {}
     for phrase, value in _rated(_own()["phrases"].get(lang, {}).get("list", ""), "|").items():
-        words = tuple(phrase.split())
-        found.setdefault(words[0], []).append((words, list(words[1:]), value))
-    for entries in found.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
+        first, second, *rest = phrase.split()
+        found.setdefault(first, {}).setdefault(second, []).append((rest, value))
+    for seconds in found.values():
+        for entries in seconds.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
     return found
 
 

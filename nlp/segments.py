@@ -20,16 +20,16 @@ _CLUSTERS = re.compile(
 _PARTICLES = re.compile(
     "(?:에서는|에서|으로|에게|까지|부터|처럼|보다|이라|라고|하고|이랑|은|는|이|가|을|를|의|에|도|와|과|로|만|랑|요)$"
 )
-_SIGNS = re.compile(
-    "([\u3001-\u3004\u3008-\u301f\u30fb\uff01-\uff02\uff04-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65]+)"
-)
-_HAN, _HIRAGANA, _KATAKANA, _KANA = "\u3400-\u9fff", "\u3041-\u309f", "\u30a1-\u30ff", "\u3041-\u30ff"
-_LATIN, _CLUSTER, _HANGUL = "A-Za-z0-9", "\u0e01-\u0eff", "\uac00-\ud7af"
-# Between what stands before and what comes after; the first class lets most places go at one look.
-_SPLIT = re.compile(
-    f"(?=[{_HAN}{_KANA}{_LATIN}@{_CLUSTER}{_HANGUL}])(?:"
-    f"(?<=[{_HIRAGANA}])(?=[{_KATAKANA}{_HAN}])|(?<=[{_HAN}々])(?=[{_KANA}])|(?<=[{_KATAKANA}])(?=[{_HIRAGANA}{_HAN}])"
-    f"|(?<=[{_LATIN}])(?=[{_KANA}{_HAN}{_CLUSTER}{_HANGUL}])|(?<=[{_KANA}{_HAN}{_CLUSTER}])(?=[{_LATIN}@]))"
+_SIGNS = "\u3001-\u3004\u3008-\u301f\u30fb\uff01-\uff02\uff04-\uff0f\uff1a-\uff1f\uff3b-\uff3d\uff5b-\uff65"
+_SCRIPTS = "\u3041-\u309f", "\u30a0-\u30fa\u30fc-\u30ff", "\u3400-\u9fff々", "\u0e01-\u0eff"
+_UNSPACED = "".join(_SCRIPTS)
+# Runs of one script, of signs, and of all else: a run, and not a character, is what the search stops at.
+_PIECES = re.compile("|".join([*(f"[{script}]+" for script in (*_SCRIPTS, _SIGNS)), f"[^{_UNSPACED}{_SIGNS}]+"]))
+_SEAM = "\x1f"
+# Where all else (emoji, an apostrophe, Korean), and neither a Latin letter, a digit nor a handle, meets a script.
+_NO_SEAM = re.compile(
+    f"{_SEAM}(?:(?<![{_SIGNS}]{_SEAM})(?=[^{_UNSPACED}{_SIGNS}A-Za-z0-9@])"
+    f"|(?<=[^{_UNSPACED}{_SIGNS}A-Za-z0-9]{_SEAM})(?![{_SIGNS}]))"
 )
 
 
@@ -41,7 +41,7 @@ def space_out(text: str) -> str:
     >>> space_out("東京タワーに行った")
     '東京 タワー に 行 った'
     """
-    return _SPLIT.sub(" ", " ".join(_SIGNS.split(text)))
+    return _NO_SEAM.sub("", _SEAM.join(_PIECES.findall(text))).replace(_SEAM, " ")
 
 
 def segment_terms(word: str) -> tuple[str, ...]:

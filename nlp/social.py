@@ -63,12 +63,12 @@ class SocialText(msgspec.Struct, frozen=True, gc=False):
     """
 
     prose: str
-    written: Sequence[str]
+    written: tuple[str, ...]
     hashtags: tuple[str, ...]
     mentions: tuple[str, ...]
     links: tuple[str, ...]
-    listed: Sequence[str]
-    tags: Sequence[str]
+    listed: tuple[str, ...]
+    tags: tuple[str, ...]
 
 
 def clean(text: str) -> str:
@@ -139,7 +139,7 @@ def take_apart(passage: Passage) -> SocialText:
     # by place: a call by names costs as much as two of these fields
     return SocialText(
         text,
-        written,
+        tuple(written),
         _unique(tags, passage.hashtags) if tags or passage.hashtags else (),
         _unique(written, passage.mentions, others) if written or others or passage.mentions else (),
         tuple([link for link in dict.fromkeys(map(plain_link, links)) if link]) if links else (),
@@ -160,8 +160,8 @@ def _reposted(text: str) -> tuple[list[str], str]:
     return [handle.rstrip(":.-") for handle in handles], text[prefix.end() :]
 
 
-def _listed(written: list[str], others: list[str], listed: tuple[str, ...]) -> list[str]:
-    return [handle for handle in dict.fromkeys([*others, *listed]) if handle not in written]
+def _listed(written: list[str], others: list[str], listed: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple([handle for handle in dict.fromkeys([*others, *listed]) if handle not in written])
 
 
 def _unique(*lists: Sequence[str]) -> tuple[str, ...]:

@@ -51,9 +51,13 @@ def _roles(lang: str) -> dict[str, str]:
     return roles
 
 
+def _plain(token: str) -> str:
+    return token.lower().replace("’", "'")
+
+
 def _entry(lang: str, token: str) -> _Entry:
     """Return a token's role, polarity, and whether a phrase may begin with it."""
-    word = token.lower().replace("’", "'")
+    word = _plain(token)
     role = _SHOUT if word.startswith("!") else _roles(lang).get(word, _NONE)
     begins = word in phrases(lang)
     value = polarity(token, lang) if role in (_NONE, _BOOSTER) and token else 0.0
@@ -132,7 +136,7 @@ def _values(tokens: Sequence[str], roles: str, places: list[int], lang: str) -> 
         _, value, begins = known[tokens[at]]
         end = at + 1
         if begins and (phrase := _phrase_at(tokens, at, lang)) is not None:
-            value, end = phrase[1], at + len(phrase[0])
+            end, value = phrase
             done = end - 1
         if value == 0.0:
             continue
@@ -147,11 +151,18 @@ def _all_capitals(tokens: Sequence[str]) -> bool:
     return all(token.isupper() for token in tokens if token.isalpha())
 
 
-def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[tuple[str, ...], float] | None:
-    following = [token.lower().replace("’", "'") for token in tokens[at + 1 : at + _LONGEST]]
-    for words, rest, value in phrases(lang)[tokens[at].lower().replace("’", "'")]:
+def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[int, float] | None:
+    """Return where a phrase ends that begins here, and its value."""
+    if at + 1 == len(tokens):
+        return None
+    # most words that may begin a phrase are as common as *I* and *no*, and begin none
+    known = phrases(lang)[_plain(tokens[at])].get(_plain(tokens[at + 1]))
+    if known is None:
+        return None
+    following = [_plain(token) for token in tokens[at + 2 : at + _LONGEST]]
+    for rest, value in known:
         if following[: len(rest)] == rest:
-            return words, value
+            return at + 2 + len(rest), value
     return None
 
 

@@ -6,7 +6,10 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from nlp.topic_words import ADJECTIVE, LINK, NOUN, NOUN_OR_VERB, NUMBER, PARTICIPLE, UNLISTED, WHOLE, Entry, entry
+from nlp.topic_words import ADJECTIVE, LINK, NOUN, NOUN_OR_VERB, NUMBER, PARTICIPLE, UNLISTED, WHOLE, entry
+
+Entry = tuple[str, str, str, float, *tuple[object, ...]]
+"""A `nlp.topic_words.Entry`, and what else others know of the word."""
 
 MAX_PHRASES = 5
 MAX_WORDS = 3
@@ -77,7 +80,7 @@ def key_phrases(tokens: Sequence[str], lang: str) -> list[str]:
     >>> key_phrases("The delays on the Lyon line are terrible again #NightTrains".split(), "en")
     ['night trains', 'lyon line', 'delay', 'lyon']
     """
-    entries = [entry(token, lang) for token in tokens]
+    entries: list[Entry] = [entry(token, lang) for token in tokens]
     return list(phrases("".join([one[0] for one in entries]), entries, lang))
 
 
@@ -93,12 +96,17 @@ def phrases(kinds: str, entries: Sequence[Entry], lang: str) -> tuple[str, ...]:
     lang
         ISO 639-1.
     """
-    found = {word[1]: word[3] for word in entries if word[0] == WHOLE} if WHOLE in kinds else {}
+    found: dict[str, float] = {}
+    at = kinds.find(WHOLE)
+    while at >= 0:
+        found[entries[at][1]] = entries[at][3]
+        at = kinds.find(WHOLE, at + 1)
     english = lang == "en"
     for run in (_RUN_FRENCH if lang == "fr" else _RUN).finditer(kinds):
         start, end = run.span()
         if end == start + 1:
-            _, _, form, weight = entries[start]
+            word = entries[start]
+            form, weight = word[2], word[3]
             if weight >= _ALONE and weight > found.get(form, 0.0):
                 found[form] = weight
         elif end == start + 2:
@@ -128,7 +136,8 @@ def _closes(word: Entry, english: bool) -> bool:
 
 
 def _add_words(found: dict[str, float], words: Sequence[Entry]) -> None:
-    for _, _, form, weight in words:
+    for word in words:
+        form, weight = word[2], word[3]
         if weight >= _ALONE and weight > found.get(form, 0.0):
             found[form] = weight
 

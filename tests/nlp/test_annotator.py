@@ -158,3 +158,20 @@ def test_words_that_do_not_come_again_are_forgotten_and_nothing_is_read_otherwis
     annotator = Annotator(propose=True)
     assert [annotator.annotate(batch) for batch in batches] == expected
     assert annotator._lexicon.held < held / 2
+
+
+def test_posts_that_say_the_same_have_one_annotation_and_what_differs_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nlp.annotator._REMEMBERED", 3)
+    said = "Ryanair was late again, what a mess"
+    alike = [Passage(f"RT @fan: {said} https://t.co/a"), Passage(f"RT @fan: {said} https://t.co/a", "fr")]
+    others = [Passage(f"RT @other: {said} https://t.co/a"), Passage(f"RT @fan: {said} https://t.co/b")]
+    passages = [alike[0], alike[0], *alike, *others, *[Passage(f"a day with {n} cats") for n in range(9)]]
+    annotator = Annotator(CATALOGUE)
+    found = annotator.annotate(passages)
+    assert found == [Annotator(CATALOGUE).annotate([passage])[0] for passage in passages]
+    assert found[0] is found[1] is found[2]
+    assert len(annotator._known) == 3
+    [again] = annotator.annotate([alike[0]])
+    assert again == found[0] and again is not found[0]
+    annotator.reload(Catalogue.empty())
+    assert annotator.annotate([alike[0]])[0].brands == ()

@@ -3,6 +3,14 @@ from nlp.segments import segment_terms, space_out
 
 def test_scripts_part_words() -> None:
     assert space_out("新しいiPhoneを買った") == "新 しい iPhone を 買 った"
+    assert space_out("「３時」に@user") == "「 ３時 」 に @user"
+    assert space_out("ตอนนี้iPhone") == "ตอนนี้ iPhone"
+
+
+def test_what_is_of_no_script_stays_with_what_it_is_written_to() -> None:
+    assert space_out("#東京タワー") == "#東京 タワー"
+    assert space_out("はい😄東京!abc東") == "はい😄東京!abc 東"
+    assert space_out("52위の歌、✨。") == "52위の 歌 、 ✨ 。"
 
 
 def test_terms_of_unspaced_scripts() -> None:

@@ -58,7 +58,7 @@ def test_a_link_ends_where_japanese_begins() -> None:
 def test_prose_keeps_places_of_handles_and_straightens_apostrophes() -> None:
     found = take_apart(Passage("RT @x: L’iPad d'@Apple &amp; moi https://t.co/x"))
     assert found.prose.split() == ["L'iPad", "d'" + MENTION, "&", "moi"]
-    assert found.written == ["Apple"] and found.listed == ["x"]
+    assert found.written == ("Apple",) and found.listed == ("x",)
 
 
 @given(st.text(), st.text(), st.text())
