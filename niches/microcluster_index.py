@@ -31,21 +31,28 @@ class Cluster:
         How many posts it has taken.
     norm2
         Squared length of its centroid, each part weighted as it was when it was added.
+    unit
+        What brings the centroid to the length of one.
     terms
         Summed weights of its posts' terms.
     absorbed
         Ids of clusters that were merged into it.
     """
 
-    __slots__ = ("absorbed", "key", "last", "norm2", "posts", "terms")
+    __slots__ = ("absorbed", "key", "last", "norm2", "posts", "terms", "unit")
 
     def __init__(self, key: int, last: float, posts: int = 0, norm2: float = 0.0) -> None:
         self.key = key
         self.last = last
         self.posts = posts
-        self.norm2 = norm2
+        self.measure(norm2)
         self.terms: dict[str, float] = {}
         self.absorbed: list[int] = []
+
+    def measure(self, norm2: float) -> None:
+        """Take note of the squared length of the centroid."""
+        self.norm2 = norm2
+        self.unit = 1.0 / math.sqrt(norm2) if norm2 > 0.0 else 0.0
 
 
 _Row = tuple[int, float, dict[Cluster, float]]
@@ -99,7 +106,7 @@ class ClusterIndex:
     def dots(
         self, terms: Mapping[str, float], also: Iterable[Cluster], recent: Iterable[Cluster]
     ) -> tuple[float, dict[Cluster, float]]:
-        """Answer the post's length and its dot products with the clusters that its rare terms propose.
+        """Answer the post's length, 1 where it has no terms, and its dot products with those its rare terms propose.
 
         Parameters
         ----------
@@ -141,7 +148,7 @@ class ClusterIndex:
             for cluster in dots:
                 if cluster in held:
                     dots[cluster] += part * held[cluster]
-        return math.sqrt(norm2), dots
+        return math.sqrt(norm2) or 1.0, dots
 
     def _split(self, rows: list[_Row]) -> tuple[list[_Row], list[_Row]]:
         """Part a post's terms into those that propose candidates, rarest first, and the others."""
@@ -188,7 +195,7 @@ class ClusterIndex:
                 held[cluster] = mass = weight**_MASS_POWER
                 self.size += 1
                 norm2 += mass * mass * idf * idf
-        cluster.norm2 = norm2
+        cluster.measure(norm2)
         if len(own) > self.max_terms:
             self._trim(cluster)
 
@@ -215,4 +222,4 @@ class ClusterIndex:
         for term in order[self.max_terms * 3 // 4 :]:
             self._unpost(cluster, term)
             del cluster.terms[term]
-        cluster.norm2 = sum((self.postings[t][cluster] * self.idf(len(self.postings[t]))) ** 2 for t in cluster.terms)
+        cluster.measure(sum((self.postings[t][cluster] * self.idf(len(self.postings[t]))) ** 2 for t in cluster.terms))

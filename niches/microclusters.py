@@ -92,7 +92,7 @@ class MicroClusters:
         horizon: float = 2_000.0,
         max_clusters: int = 65_536,
         max_postings: int = 2_000_000,
-        max_candidates: int = 64,
+        max_candidates: int = 32,
         max_terms: int = 512,
         near_bonus: float = 0.25,
         merge_threshold: float = 0.2,
@@ -200,16 +200,17 @@ class MicroClusters:
     ) -> tuple[Cluster | None, Cluster | None]:
         """Answer the cluster that the post belongs to, and another that has to be merged into it."""
         leant = {cluster for key in near if (cluster := self._roster.get(key)) is not None} if near else ()
-        norm, dots = self._index.dots(terms, leant, reversed(self._roster.grown.values()))
+        length, dots = self._index.dots(terms, leant, reversed(self._roster.grown.values()))
         scale = 1.0 / (self.recency * self.horizon)
         best: Cluster | None = None
         rival: Cluster | None = None
-        best_score = self.threshold
+        # Scores are cosines times the length of the post, which all of them would be divided by.
+        best_score = self.threshold * length
         rival_score = least = _RIVAL * best_score
         for cluster, dot in dots.items():
-            score = dot / (norm * math.sqrt(cluster.norm2)) if dot else 0.0
+            score = dot * cluster.unit
             if leant and cluster in leant:
-                score += self.near_bonus
+                score += self.near_bonus * length
             # The prior is at most 1: what is too low without it needs no closer look.
             if score < least:
                 continue
@@ -291,7 +292,7 @@ class MicroClusters:
             for row in saved:
                 cluster = group[row.key] = Cluster(row.key, row.last, row.posts)
                 self._index.add(cluster, {state.terms[t]: w for t, w in zip(row.terms, row.weights, strict=True)})
-                cluster.norm2 = row.norm2
+                cluster.measure(row.norm2)
         for key, since, into in state.merged:
             found = self._roster.grown[into]
             self._roster.merged[key] = (since, found)
