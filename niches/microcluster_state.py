@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from niches.envelope import seal, unseal
+from niches.microcluster_index import Cluster
 
 _FORMAT = "murmure.microclusters"
 _VERSION = 1
@@ -48,6 +49,26 @@ class MicroClustersState(msgspec.Struct, frozen=True):
     terms: list[str]
     lone: list[ClusterState]
     grown: list[ClusterState]
+
+
+def state_of(cluster: Cluster, number: dict[str, int]) -> ClusterState:
+    """Answer a cluster's saved form.
+
+    Parameters
+    ----------
+    cluster
+        A live cluster.
+    number
+        Indexes of the terms met so far, which its own join.
+    """
+    return ClusterState(
+        key=cluster.key,
+        last=cluster.last,
+        posts=cluster.posts,
+        norm2=cluster.norm2,
+        terms=[number.setdefault(term, len(number)) for term in cluster.terms],
+        weights=list(cluster.terms.values()),
+    )
 
 
 def encode_state(state: MicroClustersState) -> bytes:

@@ -10,7 +10,7 @@ from typing import Self
 from murmure_errors import StateError
 from niches.microcluster_index import Cluster, ClusterIndex
 from niches.microcluster_roster import Roster
-from niches.microcluster_state import ClusterState, MicroClustersState, decode_state, encode_state
+from niches.microcluster_state import MicroClustersState, decode_state, encode_state, state_of
 
 _SETTINGS = (
     "threshold",
@@ -239,20 +239,8 @@ class MicroClusters:
     def snapshot(self) -> bytes:
         """Answer the whole state as plain, versioned data; `restore` takes it back to the same behaviour."""
         number: dict[str, int] = {}
-        lone, grown = (
-            [
-                ClusterState(
-                    key=cluster.key,
-                    last=cluster.last,
-                    posts=cluster.posts,
-                    norm2=cluster.norm2,
-                    terms=[number.setdefault(term, len(number)) for term in cluster.terms],
-                    weights=list(cluster.terms.values()),
-                )
-                for cluster in group.values()
-            ]
-            for group in (self._roster.lone, self._roster.grown)
-        )
+        lone = [state_of(cluster, number) for cluster in self._roster.lone.values()]
+        grown = [state_of(cluster, number) for cluster in self._roster.grown.values()]
         return encode_state(
             MicroClustersState(
                 settings={name: getattr(self, name) for name in _SETTINGS},
