@@ -98,9 +98,10 @@ def catalogue_size(passages: Sequence[Passage], names: Sequence[tuple[str, Seque
     many = Annotator(Catalogue(brands), propose=True)
     load = time.process_time() - began
     spent = {"few": [0.0] * 4, "many": [0.0] * 4}
-    for i in range(0, len(passages), _BATCH):
-        batch = passages[i : i + _BATCH]
-        for turn in range(4):
+    # all posts in each turn: what is said again soon is annotated once
+    for turn in range(4):
+        for i in range(0, len(passages), _BATCH):
+            batch = passages[i : i + _BATCH]
             spent["few"][turn] += _timed(few.annotate, batch)
             spent["many"][turn] += _timed(many.annotate, batch)
     return {
