@@ -6,15 +6,15 @@ import re
 import sys
 from typing import Final
 
+from nlp import topic_words
 from nlp.brand_names import FIRST, WHOLE
 from nlp.disclosure import may_disclose
 from nlp.first_person import may_speak
 from nlp.name_cues import NAMED, Look, look_of
 from nlp.terms import terms_of
 from nlp.tone import role_of
-from nlp.topic_words import entry
 
-Entry = tuple[str, str, str, float, Look]
+Entry = tuple[*topic_words.Entry, Look]
 """What one word is to a key phrase, as in `nlp.topic_words.Entry`, and to a name."""
 
 LOOK: Final = 4
@@ -51,7 +51,7 @@ def token_of(word: str, lang: str, part: int) -> Token:
         What it can be in a name of the catalogue, see `nlp.brand_names.NameTable.role`.
     """
     word = sys.intern(word)
-    topic = entry(word, lang)
+    topic = topic_words.entry(word, lang)
     look = look_of(word)
     role = role_of(word, lang)
     flags = FEELS * role.isupper() | DISCLOSES * may_disclose(word)

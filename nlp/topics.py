@@ -6,9 +6,10 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
+from nlp import topic_words
 from nlp.topic_words import ADJECTIVE, LINK, NOUN, NOUN_OR_VERB, NUMBER, PARTICIPLE, UNLISTED, WHOLE, entry
 
-Entry = tuple[str, str, str, float, *tuple[object, ...]]
+Entry = tuple[*topic_words.Entry, *tuple[object, ...]]
 """A `nlp.topic_words.Entry`, and what else others know of the word."""
 
 MAX_PHRASES = 5
