@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 import numpy as np
 
-from niches.communities import IntArray
+from niches.columns import IntArray
 from niches.config import EngineConfig
 from niches.delta import ORDINARY, REPLY, REPOST
 from niches.discovery import Discovery

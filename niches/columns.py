@@ -14,6 +14,7 @@ import numpy.typing as npt
 from niches.features import KINDS, TERM, TOPIC
 
 IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
 
 _KIND_SHIFT = 60
 _MASK = np.uint64((1 << _KIND_SHIFT) - 1)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sknetwork.clustering import Louvain
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
+from niches.columns import IntArray
+from niches.modularity import bipartite_communities, indicator
 
 _WORD_WEIGHT = 0.3
 _COMMON_SHARE = 0.2
@@ -43,18 +42,12 @@ def weigh(matrix: sparse.csr_array, words: npt.NDArray[np.bool_]) -> sparse.csr_
 
 
 def communities(weighed: sparse.csr_array, resolution: float, seed: int) -> IntArray:
-    """Answer the community of each row by Louvain's method on Barber's modularity (-1: it shares nothing).
-
-    References
-    ----------
-    Blondel et al. (2008), arXiv:0803.0476; Barber (2007), arXiv:0707.1616.
-    """
+    """Answer the community of each row by Barber's modularity (-1: it shares nothing)."""
     labels = np.full(weighed.shape[0], -1, dtype=np.int64)
     linked = np.flatnonzero(np.diff(weighed.indptr) > 0)
     if len(linked) == 0 or weighed.sum() <= 0:
         return labels
-    louvain = Louvain(resolution=resolution, random_state=seed, return_probs=False, return_aggregate=False)
-    labels[linked] = louvain.fit(sparse.csr_matrix(weighed[linked]), force_bipartite=True).labels_row_
+    labels[linked] = bipartite_communities(sparse.csr_array(weighed[linked]), resolution, seed)
     return labels
 
 
@@ -71,9 +64,7 @@ def found_beside(known: IntArray, weighed: sparse.csr_array, resolution: float, 
 
 def summed(matrix: sparse.csr_array, labels: IntArray, count: int) -> sparse.csr_array:
     """Sum the rows of each label (-1 is in none), shape (count, columns)."""
-    inside = np.flatnonzero(labels >= 0)
-    cells = (np.ones(len(inside)), (labels[inside], inside))
-    return sparse.csr_array(sparse.csr_array(cells, shape=(count, len(labels))) @ matrix)
+    return sparse.csr_array(indicator(labels, count).T @ matrix)
 
 
 def renumbered(labels: IntArray) -> tuple[IntArray, int]:

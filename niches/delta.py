@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from niches.columns import IntArray
 from niches.envelope import seal, unseal
 
 _FORMAT = "murmure.shard-delta"
@@ -16,8 +17,6 @@ _VERSION = 2
 ORDINARY = 1
 REPLY = 2
 REPOST = 4
-
-IntArray = npt.NDArray[np.int64]
 
 
 class Delta(msgspec.Struct, array_like=True):

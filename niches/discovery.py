@@ -5,10 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
-from niches.columns import are_words
+from niches.columns import FloatArray, IntArray, are_words
 from niches.communities import (
-    FloatArray,
-    IntArray,
     communities,
     found_beside,
     renumbered,

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from niches.communities import FloatArray, IntArray, renumbered, summed
+from niches.columns import FloatArray, IntArray
+from niches.communities import renumbered, summed
 
 _WORD_WEIGHT = 0.25
 _SMOOTHING = 2.0

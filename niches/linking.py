@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
-IntArray = npt.NDArray[np.int64]
-FloatArray = npt.NDArray[np.float64]
+from niches.columns import FloatArray, IntArray
 
 
 def overlap(before: IntArray, now: IntArray, weight: FloatArray, old: int, new: int) -> FloatArray:

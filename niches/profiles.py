@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from niches.communities import FloatArray, IntArray, renumbered, summed
+from niches.columns import FloatArray, IntArray
+from niches.communities import renumbered, summed
 
 _PRIOR_ROWS = 20.0
 _WORD_WEIGHT = 0.5

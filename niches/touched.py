@@ -10,8 +10,8 @@ from typing import Self
 import msgspec
 import numpy as np
 
-from niches.columns import column_ids, members, numbered
-from niches.delta import ORDINARY, REPLY, REPOST, Delta, IntArray, to_array, to_bytes
+from niches.columns import IntArray, column_ids, members, numbered
+from niches.delta import ORDINARY, REPLY, REPOST, Delta, to_array, to_bytes
 from niches.features import HANDLE, TOLD, columns_of
 from niches.records import Observation
 

@@ -8,8 +8,7 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
-from niches.columns import members, numbered
-from niches.communities import FloatArray, IntArray
+from niches.columns import FloatArray, IntArray, members, numbered
 from niches.config import EngineConfig
 from niches.delta import Delta, to_array, to_bytes
 from niches.discovery import Discovery

