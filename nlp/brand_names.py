@@ -19,8 +19,8 @@ from nlp.wordlists import word_list
 _JOINED_MIN = 4
 WHOLE, FIRST, SECOND = 4, 2, 1
 _INSIDE_MIN = 6
-# Hashtags and handles without end come once or for a while.
-_MOST_TAGS = 5_000
+# Hashtags and handles without end come once or for a while: whether they name a brand, and what they name.
+_MOST_TAGS, _MOST_NAMED = 50_000, 5_000
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _GAPS = re.compile(r"[\W_]+")
 _DIGITS = "0123456789"
@@ -97,8 +97,8 @@ class NameTable:
         self.irregular: list[Name] = []
         self.handles: dict[str, Name] = {}
         self._whole: dict[str, list[Name]] = {}
-        self._inside = Known(self._find, _MOST_TAGS)
-        self._known_tags = Known(self._names_one, _MOST_TAGS)
+        self._inside = Known(self._find, _MOST_NAMED)
+        self._named = Known(self._names_one, _MOST_TAGS)
         for i, brand in enumerate(catalogue):
             for name in _names(i, brand):
                 self._add(name)
@@ -220,26 +220,23 @@ class NameTable:
         return self._inside[tag]
 
     def name_one(self, tags: Sequence[str]) -> bool:
-        """Whether one of these hashtags and handles names a brand.
+        """Whether one of these hashtags and handles names a brand."""
+        return any(map(self._named.__getitem__, tags))
 
-        Hardly any does, and handles have no end: all of them are looked through at once for what a name begins with.
-        """
-        text = " ".join(tags).lower()
+    def _names_one(self, tag: str) -> bool:
+        # Hardly any does, and handles have no end: it is looked through at once for what a name begins with.
+        text = tag.lower()
         letters = text.replace("_", "")
         if (
             letters.isascii()
-            and letters.count(" ") == len(tags) - 1
-            and letters.replace(" ", "").isalnum()
+            and letters.isalnum()
             and self._fours.isdisjoint(zip(letters, letters[1:], letters[2:], letters[3:], strict=False))
             and (not self._threes or self._threes.isdisjoint(zip(letters, letters[1:], letters[2:], strict=False)))
-            and self._whole.keys().isdisjoint(letters.split(" "))
-            and self.handles.keys().isdisjoint(text.split(" "))
+            and letters not in self._whole
+            and text not in self.handles
         ):
             return False
-        return any(map(self._known_tags.__getitem__, tags))
-
-    def _names_one(self, tag: str) -> bool:
-        return tag.lower() in self.handles or bool(self._find(tag))
+        return text in self.handles or bool(self._find(tag))
 
     def _find(self, tag: str) -> tuple[Name, ...]:
         whole = joined(tag)

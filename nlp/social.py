@@ -33,8 +33,6 @@ _SOCIAL = re.compile(
     rf"|h(ttps?://{_IN_LINK})|w(ww\.{_IN_LINK})|\{{link\}}|\[(?:pic|video|link)\]"
 )
 _STRIDE = 1 + _SOCIAL.groups
-# One of these is in every link, handle, hashtag and note.
-_SIGNS = re.compile("[@#＃{[]|://|www")
 _APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ＇", "'"))
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|igshid|igsh|mc_[ce]id|yclid|twclid|ttclid|ref_src|ref_url|s_cid|cmpid"
@@ -113,27 +111,26 @@ def take_apart(passage: Passage) -> SocialText:
     if text.startswith("RT @"):
         others, text = _reposted(text)
 
-    if _SIGNS.search(text):
-        # One call that splits, and not one for each thing found.
-        pieces = _SOCIAL.split(text)
-        if len(pieces) > 1:
-            prose = [pieces[0]]
-            for at in range(1, len(pieces), _STRIDE):
-                handle, tag, wide_tag, link, bare_link, after = pieces[at : at + _STRIDE]
-                if handle and handle[-1] != "…":
-                    written.append(handle)
-                    prose += MENTION, after
-                elif tag and tag[-1] != "…":
-                    tags.append(tag)
-                    prose += "#", tag, after
-                elif wide_tag and wide_tag[-1] != "…":
-                    tags.append(wide_tag)
-                    prose += "＃", wide_tag, after
-                else:
-                    if link or bare_link:
-                        links.append("h" + link if link else "w" + bare_link)
-                    prose += " ", after
-            text = "".join(prose)
+    # One call that splits, and not one for each thing found.
+    pieces = _SOCIAL.split(text)
+    if len(pieces) > 1:
+        prose = [pieces[0]]
+        for at in range(1, len(pieces), _STRIDE):
+            handle, tag, wide_tag, link, bare_link, after = pieces[at : at + _STRIDE]
+            if handle and handle[-1] != "…":
+                written.append(handle)
+                prose += MENTION, after
+            elif tag and tag[-1] != "…":
+                tags.append(tag)
+                prose += "#", tag, after
+            elif wide_tag and wide_tag[-1] != "…":
+                tags.append(wide_tag)
+                prose += "＃", wide_tag, after
+            else:
+                if link or bare_link:
+                    links.append("h" + link if link else "w" + bare_link)
+                prose += " ", after
+        text = "".join(prose)
     if passage.urls:
         links = [*passage.urls, *[link for link in links if not _SHORTENED.match(link)]]
     # by place: a call by names costs as much as two of these fields
