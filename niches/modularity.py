@@ -3,8 +3,8 @@
 The communities of the columns given, each row can be put where Barber's modularity gains most without regard to the
 other rows: no edge joins two of them. So all rows are moved at once, then all columns, by products of sparse matrices
 (BRIM, the method of Barber). From single columns that ends in many small communities; Louvain's method joins those, and
-further turns move the rows and columns that were put together too early. On 30,000 micro-clusters that takes a third of
-the time of Louvain's method from single nodes, and the modularity is greater.
+further turns move the rows and columns that were put together too early. The modularity is greater than by Louvain's
+method from single nodes, in half the time or less.
 
 References
 ----------
@@ -22,8 +22,9 @@ from sknetwork.clustering import Louvain
 
 from niches.columns import FloatArray, IntArray
 
-_COARSE, _FINE = 2, 4
-"""Turns before Louvain's method, and at most after it."""
+_TURNS = 8
+"""Turns at most, before Louvain's method and after it. With two before, the modularity is nearly as great, but more of
+the posts are in another niche where they come in another order."""
 _STILL = 0.01
 """Share of the rows: where fewer than that move in a turn, the next ones move fewer still."""
 
@@ -84,10 +85,8 @@ def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: in
     cells = weights / weights.sum()
     rows, columns = _Side(cells, resolution), _Side(sparse.csr_array(cells.T), resolution)
     count = cells.shape[1]
-    of_columns: IntArray = np.arange(count, dtype=np.int64)
-    for _ in range(_COARSE):
-        of_rows = rows.moved(columns, of_columns, count)
-        of_columns = columns.moved(rows, of_rows, count)
+    nowhere, alone = np.full(cells.shape[0], -1, dtype=np.int64), np.arange(count, dtype=np.int64)
+    of_rows, of_columns = _turns(rows, columns, nowhere, alone, count)
     of_rows, of_columns, count = _renumbered(of_rows, of_columns)
     between = indicator(of_rows, count).T @ cells @ indicator(of_columns, count)
     if between.nnz:
@@ -95,15 +94,23 @@ def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: in
         # -1 stays: it is the last place
         joined = np.append(louvain.fit(sparse.csr_matrix(between)).labels_, -1)
         of_rows, of_columns = joined[of_rows], joined[of_columns]
-    for _ in range(_FINE):
+    of_rows, of_columns = _turns(rows, columns, of_rows, of_columns, count)
+    left = np.flatnonzero(of_rows < 0)
+    of_rows[left] = count + np.arange(len(left))
+    return _renumbered(of_rows, of_columns)[0]
+
+
+def _turns(
+    rows: _Side, columns: _Side, of_rows: IntArray, of_columns: IntArray, count: int
+) -> tuple[IntArray, IntArray]:
+    """Move the rows, then the columns, until hardly any row moves."""
+    for _ in range(_TURNS):
         before = of_rows
         of_rows = rows.moved(columns, of_columns, count)
         of_columns = columns.moved(rows, of_rows, count)
         if np.count_nonzero(of_rows != before) <= _STILL * len(of_rows):
             break
-    alone = np.flatnonzero(of_rows < 0)
-    of_rows[alone] = count + np.arange(len(alone))
-    return _renumbered(of_rows, of_columns)[0]
+    return of_rows, of_columns
 
 
 def indicator(labels: IntArray, count: int) -> sparse.csr_array:
