@@ -4,7 +4,7 @@ The communities of the columns given, each row can be put where Barber's modular
 other rows: no edge joins two of them. So all rows are moved at once, then all columns, by products of sparse matrices
 (BRIM, the method of Barber). From single columns that ends in many small communities; Louvain's method joins those, and
 further turns move the rows and columns that were put together too early. The modularity is greater than by Louvain's
-method from single nodes, in half the time or less.
+method from single nodes, and found sooner.
 
 References
 ----------
@@ -20,7 +20,7 @@ import numpy as np
 from scipy import sparse
 from sknetwork.clustering import Louvain
 
-from niches.columns import FloatArray, IntArray
+from niches.columns import FloatArray, IntArray, numbered
 
 _TURNS = 8
 """Turns at most, before Louvain's method and after it. With two before, the modularity is nearly as great, but more of
@@ -65,7 +65,7 @@ class _Side:
 
 
 def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: int) -> IntArray:
-    """Answer the community of each row, numbered from 0; a row by which none gains is one of its own.
+    """Answer a number for the community of each row; a row by which none gains is one of its own.
 
     Parameters
     ----------
@@ -87,17 +87,19 @@ def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: in
     count = cells.shape[1]
     nowhere, alone = np.full(cells.shape[0], -1, dtype=np.int64), np.arange(count, dtype=np.int64)
     of_rows, of_columns = _turns(rows, columns, nowhere, alone, count)
-    of_rows, of_columns, count = _renumbered(of_rows, of_columns)
+    used, numbers = numbered(np.concatenate([[-1], of_rows, of_columns]))
+    # -1, the least of them, stays
+    count, (of_rows, of_columns) = len(used) - 1, np.split(numbers[1:] - 1, [len(of_rows)])
     between = indicator(of_rows, count).T @ cells @ indicator(of_columns, count)
     if between.nnz:
         louvain = Louvain(resolution=resolution, random_state=seed, return_probs=False, return_aggregate=False)
         # -1 stays: it is the last place
         joined = np.append(louvain.fit(sparse.csr_matrix(between)).labels_, -1)
         of_rows, of_columns = joined[of_rows], joined[of_columns]
-    of_rows, of_columns = _turns(rows, columns, of_rows, of_columns, count)
+    of_rows, _ = _turns(rows, columns, of_rows, of_columns, count)
     left = np.flatnonzero(of_rows < 0)
     of_rows[left] = count + np.arange(len(left))
-    return _renumbered(of_rows, of_columns)[0]
+    return of_rows
 
 
 def _turns(
@@ -118,10 +120,3 @@ def indicator(labels: IntArray, count: int) -> sparse.csr_array:
     inside = labels >= 0
     ends = np.concatenate([[0], np.cumsum(inside)])
     return sparse.csr_array((np.ones(ends[-1]), labels[inside], ends), shape=(len(labels), count))
-
-
-def _renumbered(of_rows: IntArray, of_columns: IntArray) -> tuple[IntArray, IntArray, int]:
-    """Renumber the communities in use from 0 (-1 stays), and answer how many there are."""
-    used, numbers = np.unique(np.concatenate([[-1], of_rows, of_columns]), return_inverse=True)
-    numbers = numbers[1:] - 1
-    return numbers[: len(of_rows)], numbers[len(of_rows) :], len(used) - 1

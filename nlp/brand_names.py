@@ -224,19 +224,20 @@ class NameTable:
         return any(map(self._named.__getitem__, tags))
 
     def _names_one(self, tag: str) -> bool:
-        # Hardly any does, and handles have no end: it is looked through at once for what a name begins with.
         text = tag.lower()
+        if text in self.handles:
+            return True
         letters = text.replace("_", "")
+        # Hardly any does, and handles have no end: it is looked through at once for what a name begins with.
         if (
             letters.isascii()
             and letters.isalnum()
             and self._fours.isdisjoint(zip(letters, letters[1:], letters[2:], letters[3:], strict=False))
             and (not self._threes or self._threes.isdisjoint(zip(letters, letters[1:], letters[2:], strict=False)))
             and letters not in self._whole
-            and text not in self.handles
         ):
             return False
-        return text in self.handles or bool(self._find(tag))
+        return bool(self._find(tag))
 
     def _find(self, tag: str) -> tuple[Name, ...]:
         whole = joined(tag)
