@@ -23,8 +23,7 @@ from sknetwork.clustering import Louvain
 from niches.columns import FloatArray, IntArray, numbered
 
 _TURNS = 8
-"""Turns at most, before Louvain's method and after it. With two before, the modularity is nearly as great, but more of
-the posts are in another niche where they come in another order."""
+"""Turns at most, before Louvain's method and after it."""
 _STILL = 0.01
 """Share of the rows: where fewer than that move in a turn, the next ones move fewer still."""
 
