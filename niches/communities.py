@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from niches.columns import IntArray
-from niches.modularity import bipartite_communities, indicator
+from niches.modularity import bipartite_communities
 
 _WORD_WEIGHT = 0.3
 _COMMON_SHARE = 0.2
@@ -60,11 +60,6 @@ def found_beside(known: IntArray, weighed: sparse.csr_array, resolution: float, 
     labels = known.copy()
     labels[rest] = np.where(found >= 0, found + known.max(initial=-1) + 1, -1)
     return labels
-
-
-def summed(matrix: sparse.csr_array, labels: IntArray, count: int) -> sparse.csr_array:
-    """Sum the rows of each label (-1 is in none), shape (count, columns)."""
-    return sparse.csr_array(indicator(labels, count).T @ matrix)
 
 
 def renumbered(labels: IntArray) -> tuple[IntArray, int]:

@@ -6,16 +6,10 @@ import numpy as np
 from scipy import sparse
 
 from niches.columns import FloatArray, IntArray, are_words
-from niches.communities import (
-    communities,
-    found_beside,
-    renumbered,
-    shared_columns,
-    summed,
-    weigh,
-)
+from niches.communities import communities, found_beside, renumbered, shared_columns, weigh
 from niches.config import EngineConfig
 from niches.likeness import join_alike
+from niches.matrices import summed
 from niches.profiles import Profiles, reassign
 
 _ROUNDS, _ROUNDS_BESIDE = 6, 3

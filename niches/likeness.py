@@ -11,7 +11,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from niches.columns import FloatArray, IntArray
-from niches.communities import renumbered, summed
+from niches.communities import renumbered
+from niches.matrices import summed
 
 _WORD_WEIGHT = 0.25
 _SMOOTHING = 2.0

@@ -11,6 +11,7 @@ from scipy import sparse
 from niches.columns import IntArray, column_ids, distinct, kinds_of, members, numbered
 from niches.delta import ORDINARY, Delta, to_array, to_bytes
 from niches.features import HANDLE, KINDS
+from niches.matrices import matrix_of
 
 _FULL = 0.9
 # How far names may outgrow those in use before they are looked through, and what they may in any case.
@@ -155,7 +156,7 @@ class Memory:
         ids, rows = numbered(cluster)
         self._columns, places = numbered(column)
         shape = (len(ids), len(self._columns))
-        return ids, self._columns, sparse.csr_array((count, (rows, places)), shape=shape)
+        return ids, self._columns, matrix_of(count, rows, places, shape)
 
     def __contains__(self, name: str) -> bool:
         """Whether a column of that name was held at the last search."""
@@ -167,7 +168,7 @@ class Memory:
         cluster = _joined([chunk.post_cluster for chunk in self._chunks])
         authors, places = numbered(_joined([chunk.post_author for chunk in self._chunks]))
         rows = np.searchsorted(ids, cluster)
-        return sparse.csr_array((np.ones(len(rows)), (rows, places)), shape=(len(ids), len(authors)))
+        return matrix_of(np.ones(len(rows)), rows, places, (len(ids), len(authors)))
 
     def ordinary_people(self, niche_of: Mapping[int, str]) -> dict[str, list[int]]:
         """Answer the numbers of the ordinary writers of each niche, ascending."""

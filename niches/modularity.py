@@ -21,6 +21,7 @@ from scipy import sparse
 from sknetwork.clustering import Louvain
 
 from niches.columns import FloatArray, IntArray, numbered
+from niches.matrices import indicator, summed
 
 _TURNS = 8
 """Turns at most, before Louvain's method and after it."""
@@ -89,7 +90,7 @@ def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: in
     used, numbers = numbered(np.concatenate([[-1], of_rows, of_columns]))
     # -1, the least of them, stays
     count, (of_rows, of_columns) = len(used) - 1, np.split(numbers[1:] - 1, [len(of_rows)])
-    between = indicator(of_rows, count).T @ cells @ indicator(of_columns, count)
+    between = summed(cells, of_rows, count) @ indicator(of_columns, count)
     if between.nnz:
         louvain = Louvain(resolution=resolution, random_state=seed, return_probs=False, return_aggregate=False)
         # -1 stays: it is the last place
@@ -112,10 +113,3 @@ def _turns(
         if np.count_nonzero(of_rows != before) <= _STILL * len(of_rows):
             break
     return of_rows, of_columns
-
-
-def indicator(labels: IntArray, count: int) -> sparse.csr_array:
-    """Answer the matrix of ones where a node is in a community (-1 is in none), shape (nodes, count)."""
-    inside = labels >= 0
-    ends = np.concatenate([[0], np.cumsum(inside)])
-    return sparse.csr_array((np.ones(ends[-1]), labels[inside], ends), shape=(len(labels), count))

@@ -9,7 +9,8 @@ import numpy.typing as npt
 from scipy import sparse
 
 from niches.columns import FloatArray, IntArray
-from niches.communities import renumbered, summed
+from niches.communities import renumbered
+from niches.matrices import summed
 
 _PRIOR_ROWS = 20.0
 _WORD_WEIGHT = 0.5

@@ -13,6 +13,7 @@ from niches.config import EngineConfig
 from niches.delta import Delta, to_array, to_bytes
 from niches.discovery import Discovery
 from niches.linking import match, overlap
+from niches.matrices import matrix_of
 from niches.memory import Chunk, Memory, MemoryState
 from niches.profiles import Profiles, best
 from niches.records import Assignment, NicheEvent
@@ -100,7 +101,7 @@ class Weaver:
         ids, rows = numbered(chunk.cluster[usable])
         if not len(ids):
             return []
-        present = sparse.csr_array((np.ones(len(rows)), (rows, place[usable])), shape=(len(ids), len(self._known)))
+        present = matrix_of(np.ones(len(rows)), rows, place[usable], (len(ids), len(self._known)))
         present.data = np.ones_like(present.data)
         spoken_for = best(self._profiles.scores(present), self.config.evidence)
         assignments = []
@@ -192,7 +193,8 @@ class Weaver:
         )
         self._known = to_array(state.known)
         shape = (len(indptr) - 1, len(self._known))
-        self._profiles = Profiles(sparse.csr_array((data.copy(), indices.copy(), indptr.copy()), shape=shape))
+        cells = data.copy(), indices.astype(np.int32), indptr.astype(np.int32)
+        self._profiles = Profiles(sparse.csr_array(cells, shape=shape))
 
 
 def _sizes(labels: IntArray, posts: FloatArray, count: int) -> FloatArray:
