@@ -71,6 +71,31 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     entities: tuple[tuple[int, int, str], ...] = ()
 
 
+class _Runs(dict[str, Token]):
+    """What runs of letters give; what a run gave before the last turn is taken over when it is asked for again."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._former: dict[str, Token] = {}
+
+    def __missing__(self, run: str) -> Token:
+        token = self[run] = self._former[run]
+        return token
+
+    @property
+    def held(self) -> int:
+        return len(self) + len(self._former)
+
+    def lacking(self, runs: Iterable[str]) -> list[str]:
+        """Answer those of the runs that are not known, each once."""
+        return [run for run in dict.fromkeys(runs) if run not in self and run not in self._former]
+
+    def turn(self) -> None:
+        self._former = dict(self)
+        # in place: a text that is being read holds this table
+        self.clear()
+
+
 class Lexicon:
     """Tokenizers of all languages over one vocabulary, and what each run of characters between spaces gives.
 
@@ -105,9 +130,7 @@ class Lexicon:
         self._trained = {lang: _load(lang, name) for lang, name in (models or {}).items()}
         self._tokenizers: dict[str, Tokenizer] = {}
         self._tokens: dict[str, Known[Token]] = {}
-        self._runs: dict[str, dict[str, Token]] = {}
-        self._former: dict[str, dict[str, Token]] = {}
-        self._known = 0
+        self._runs: dict[str, _Runs] = {}
 
     def __len__(self) -> int:
         """Count the forms that spaCy keeps, of this and the tokenizers' vocabulary."""
@@ -116,7 +139,7 @@ class Lexicon:
     @property
     def held(self) -> int:
         """Runs of letters in memory."""
-        return sum(len(known) for tables in (self._runs, self._former) for known in tables.values())
+        return sum(known.held for known in self._runs.values())
 
     def tokenize(self, text: str, lang: str) -> list[str]:
         """Return the tokens of a text under the rules of its language."""
@@ -133,11 +156,11 @@ class Lexicon:
         """Return the tokens of a text that is cut at its spaces; no trained pipeline reads it."""
         known = self._runs.get(lang)
         if known is None:
-            known = self._runs[lang] = {}
+            known = self._runs[lang] = _Runs()
         try:
             return _reading(map(known.__getitem__, runs))
         except KeyError:
-            self._learn(dict.fromkeys(runs), lang, known)
+            self._learn(runs, lang, known)
             return _reading(map(known.__getitem__, runs))
 
     def turn(self) -> None:
@@ -145,23 +168,15 @@ class Lexicon:
 
         The words of a stream of years have no end: those that matter come again at once.
         """
-        self._known = 0
-        self._former = {lang: dict(known) for lang, known in self._runs.items()}
         for known in self._runs.values():
-            # in place: a text that is being read holds one of them
-            known.clear()
+            known.turn()
         self._tokens = {}
 
-    def _learn(self, wanted: Iterable[str], lang: str, known: dict[str, Token]) -> None:
-        if self._known > _MOST_RUNS:
+    def _learn(self, runs: Iterable[str], lang: str, known: _Runs) -> None:
+        if sum(map(len, self._runs.values())) > _MOST_RUNS:
             self.turn()
-        former = self._former.get(lang, {})
-        wanted = [run for run in wanted if run not in known]
-        known.update((run, former[run]) for run in wanted if run in former)
-        runs = [run for run in wanted if run not in former]
-        self._known += len(wanted)
         tokens = self._tokens_of(lang)
-        parts = {run: _unelided(run) for run in runs}
+        parts = {run: _unelided(run) for run in known.lacking(runs)}
         cut = self._cut_all(dict.fromkeys(chain.from_iterable(parts.values())), self._tokenizer(lang))
         for run, pieces in parts.items():
             known[run] = in_a_row([tokens[word] for piece in pieces for word in cut[piece]])
