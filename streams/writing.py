@@ -5,7 +5,10 @@ DuckDB lets go of Python's lock while it works: the second thread costs the firs
 
 from __future__ import annotations
 
+import math
 import sys
+import time
+from collections.abc import Callable
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
@@ -24,6 +27,36 @@ Python's own five milliseconds, a statement of a second takes seven while posts 
 """
 _LOOK_EVERY = 0.5
 """Seconds between two looks at whether a snapshot is due while nothing comes, or the other thread still lives."""
+
+
+_JUST, _LATE = 0.2, 0.25
+"""Shares of the time between two checkpoints: just after one, nothing waits for the next; nor for one so late."""
+
+
+class Checkpoints:
+    """Foresees the next checkpoint, with which the whole stream waits for the writer, by when the last ones came.
+
+    Parameters
+    ----------
+    clock
+        Seconds, from any beginning.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last = self._every = math.nan
+
+    def came(self) -> None:
+        """Note that one has come."""
+        now = self._clock()
+        self._last, self._every = now, now - self._last
+
+    @property
+    def ahead(self) -> float:
+        """Seconds until the next one; infinite where none is foreseen, and just after one: nothing waits for ever."""
+        since, every = self._clock() - self._last, self._every
+        # what is not a number yet compares as false
+        return max(every - since, 0.0) if _JUST * every <= since <= (1.0 + _LATE) * every else math.inf
 
 
 class WriterThread:
@@ -46,6 +79,7 @@ class WriterThread:
         self._writer = writer
         self._queue: Queue[list[Item] | Event | None] = Queue(_WAITING)
         self._failure: BaseException | None = None
+        self._checkpoints = Checkpoints()
         sys.setswitchinterval(_SWITCH)
         self._thread = Thread(target=self._run, name="warehouse writer", daemon=True)
         self._thread.start()
@@ -61,12 +95,13 @@ class WriterThread:
         self._put(items)
 
     def flush(self) -> None:
-        """Wait until all that was handed on is durable; raises as `write` does."""
+        """Wait until all that was handed on is durable, for a checkpoint; raises as `write` does."""
         done = Event()
         self._put(done)
         while not done.wait(_LOOK_EVERY):
             self._check()
         self._check()
+        self._checkpoints.came()
 
     def close(self) -> None:
         """Publish what is there, let go of the file and end; raises as `write` does."""
@@ -117,6 +152,6 @@ class WriterThread:
             else:
                 self._writer.close_window(one)
                 self.closed += 1
-        if self._writer.publish():
+        if self._writer.publish(within=self._checkpoints.ahead):
             self.published += 1
         return True

@@ -33,9 +33,15 @@ class Timetable:
         Seconds, from any beginning.
     newest
         The newest window that was closed before, seconds since the epoch.
+
+    Attributes
+    ----------
+    spare
+        Seconds that a snapshot may take now: one that took longer last time is not due.
     """
 
     def __init__(self, settings: WarehouseSettings, clock: Callable[[], float], newest: int | None) -> None:
+        self.spare = math.inf
         self._settings = settings
         self._clock = clock
         self._published_at: float | None = None
@@ -111,6 +117,8 @@ class Timetable:
         """Whether to make a snapshot now, of what has changed."""
         if self._published_at is None or not self._settings.publish_every:
             return True
+        if self._usual_cost > self.spare:
+            return False
         if self._closed_at:
             return self.since >= min(self._seldom, _SHARE_CLOSED * self._usual_cost)
         # one that is begun now would be in the way of the one that people wait for
@@ -121,7 +129,7 @@ class Timetable:
         """Whether the snapshot that is made now is to be settled."""
         if self._settled_at is None or not self._settings.publish_every:
             return True
-        rested = self._clock() - self._settled_at >= _SHARE * self._settled_cost
+        rested = self._clock() - self._settled_at >= _SHARE * self._settled_cost and self._settled_cost <= self.spare
         # where windows follow each other fast, one of them always waits: it goes first once
         return rested and (not self._closed_at or self.unsettled or self._settled_cost < _BRIEF)
 

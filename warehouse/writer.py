@@ -160,7 +160,7 @@ class Writer:
         self._changed = True
         self._applied += [close.window_start for close in ready]
 
-    def publish(self, *, force: bool = False) -> bool:
+    def publish(self, *, force: bool = False, within: float = math.inf) -> bool:
         """When a snapshot is due: flush, compute what follows, and publish it.
 
         Not every snapshot is settled: figures of a niche's or a brand's whole life, earlier posts whose niche is
@@ -174,6 +174,8 @@ class Writer:
         ----------
         force
             Publish a settled snapshot at once, even while batches are missing of which a closed window speaks.
+        within
+            Seconds that it may take, by what the last one took; where it takes longer, it waits.
 
         Returns
         -------
@@ -188,6 +190,7 @@ class Writer:
         if self._former and self._timetable.since > publisher.GRACE_SECONDS:
             publisher.remove_old(self._folder)
             self._former = False
+        self._timetable.spare = within
         if not force and not self._due():
             if self._staging.size > _LARGEST or self._flush_early():
                 self.flush()

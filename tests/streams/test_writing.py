@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
 
 from murmure_errors import WarehouseError
-from streams.writing import WriterThread
+from streams.writing import Checkpoints, WriterThread
 from tests.warehouse.made_records import batch, post
 from warehouse.reader import Reader
 from warehouse.records import Batch
@@ -45,3 +46,21 @@ def test_a_failure_is_raised_where_items_are_handed_on(tmp_path: Path, monkeypat
         thread.flush()
     with pytest.raises(WarehouseError, match="disk is full"):
         thread.write([posts(1, 3)])
+
+
+def test_the_next_checkpoint_is_foreseen_by_the_last_two() -> None:
+    now = [0.0]
+    checkpoints = Checkpoints(lambda: now[0])
+
+    def ahead(time: float) -> float:
+        now[0] = time
+        return checkpoints.ahead
+
+    assert ahead(5.0) == math.inf
+    checkpoints.came()
+    assert ahead(20.0) == math.inf
+    now[0] = 35.0
+    checkpoints.came()
+    assert [ahead(time) for time in (36.0, 41.5, 60.0, 66.0)] == [math.inf, 23.5, 5.0, 0.0]
+    # the stream has nothing more to say, as it seems
+    assert ahead(80.0) == math.inf

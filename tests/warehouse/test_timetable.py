@@ -157,3 +157,30 @@ def test_a_snapshot_that_took_long_once_keeps_no_window_waiting(now: Now) -> Non
     made.closed(3600, now.time)
     now.time += 2.1
     assert made.due
+
+
+def test_a_snapshot_that_takes_longer_than_there_is_time_waits(now: Now) -> None:
+    made = table(now, cost=2.0)
+    made.closed(3600, now.time)
+    now.time += 10.0
+    assert made.due
+    made.spare = 1.9
+    assert not made.due
+    made.spare = 2.0
+    assert made.due
+
+
+def test_where_there_is_no_time_for_a_settled_snapshot_the_window_alone_is_published(now: Now) -> None:
+    made = table(now, cost=4.0)
+    made.closed(3600, now.time)
+    now.time += 10.0
+    began = now.time
+    now.time += 1.0
+    made.published(began, [3600], settled=False)
+    now.time += 100.0
+    assert made.due
+    assert made.settling
+    made.spare = 3.0
+    made.closed(7200, now.time)
+    assert made.due
+    assert not made.settling
