@@ -27,10 +27,8 @@ Python's own five milliseconds, a statement of a second takes seven while posts 
 """
 _LOOK_EVERY = 0.5
 """Seconds between two looks at whether a snapshot is due while nothing comes, or the other thread still lives."""
-
-
-_JUST, _LATE = 0.2, 0.25
-"""Shares of the time between two checkpoints: just after one, nothing waits for the next; nor for one so late."""
+_JUST, _LATE, _LATEST = 0.2, 0.25, 10.0
+"""A checkpoint holds nothing up just after it came, nor once it is so late: shares of the time between two; seconds."""
 
 
 class Checkpoints:
@@ -56,7 +54,8 @@ class Checkpoints:
         """Seconds until the next one; infinite where none is foreseen, and just after one: nothing waits for ever."""
         since, every = self._clock() - self._last, self._every
         # what is not a number yet compares as false
-        return max(every - since, 0.0) if _JUST * every <= since <= (1.0 + _LATE) * every else math.inf
+        foreseen = _JUST * every <= since <= every + min(_LATE * every, _LATEST)
+        return max(every - since, 0.0) if foreseen else math.inf
 
 
 class WriterThread:
