@@ -24,22 +24,11 @@ def matrix_of(values: FloatArray, rows: IntArray, columns: IntArray, shape: tupl
 def indicator(labels: IntArray, count: int) -> sparse.csr_array:
     """Answer the matrix of ones where a node is in a community (-1 is in none), shape (nodes, count)."""
     inside = labels >= 0
-    return _ones(labels[inside], inside.astype(np.int64), (len(labels), count))
-
-
-def _members(labels: IntArray, count: int) -> sparse.csr_array:
-    """Answer the matrix of ones where a community has a node, the nodes ascending, shape (count, nodes)."""
-    inside = np.flatnonzero(labels >= 0)
-    order = np.argsort(labels[inside], kind="stable")
-    return _ones(inside[order], np.bincount(labels[inside], minlength=count), (count, len(labels)))
+    ends = np.concatenate([[0], np.cumsum(inside)]).astype(np.int32)
+    return sparse.csr_array((np.ones(ends[-1]), labels[inside].astype(np.int32), ends), shape=(len(labels), count))
 
 
 def summed(matrix: sparse.csr_array, labels: IntArray, count: int) -> sparse.csr_array:
     """Sum the rows of each label (-1 is in none), shape (count, columns)."""
-    # the transpose of `indicator` would be the same, by columns: scipy would turn the whole matrix for the product
-    return _members(labels, count) @ matrix
-
-
-def _ones(columns: IntArray, lengths: IntArray, shape: tuple[int, int]) -> sparse.csr_array:
-    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    return sparse.csr_array((np.ones(ends[-1]), columns.astype(np.int32), ends), shape=shape)
+    # by rows like the other factor: a transpose alone is by columns, and scipy would turn the whole matrix for it
+    return sparse.csr_array(indicator(labels, count).T) @ matrix

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import chain
+from typing import NoReturn
 
 import msgspec
 import spacy
@@ -71,16 +73,11 @@ class Reading(msgspec.Struct, frozen=True, gc=False):
     entities: tuple[tuple[int, int, str], ...] = ()
 
 
-class _Runs(dict[str, Token]):
-    """What runs of letters give; what a run gave before the last turn is taken over when it is asked for again."""
+class _Runs(Known[Token]):
+    """What runs of letters give. It makes none itself: those of a text that are new are cut together."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._former: dict[str, Token] = {}
-
-    def __missing__(self, run: str) -> Token:
-        token = self[run] = self._former[run]
-        return token
+        super().__init__(_is_new, limit=sys.maxsize)
 
     @property
     def held(self) -> int:
@@ -89,11 +86,6 @@ class _Runs(dict[str, Token]):
     def lacking(self, runs: Iterable[str]) -> list[str]:
         """Answer those of the runs that are not known, each once."""
         return [run for run in dict.fromkeys(runs) if run not in self and run not in self._former]
-
-    def turn(self) -> None:
-        self._former = dict(self)
-        # in place: a text that is being read holds this table
-        self.clear()
 
 
 class Lexicon:
@@ -169,6 +161,7 @@ class Lexicon:
         The words of a stream of years have no end: those that matter come again at once.
         """
         for known in self._runs.values():
+            # in place: a text that is being read holds one of them
             known.turn()
         self._tokens = {}
 
@@ -256,6 +249,10 @@ def _reading(tokens: Iterable[Token]) -> Reading:
     every = "".join(signs)
     named = may_hold(flags, every) if flags & ANY_NAME else 0
     return Reading(words, tuple(terms), named, flags, every, entries)
+
+
+def _is_new(run: str) -> NoReturn:
+    raise KeyError(run)
 
 
 def _unelided(run: str) -> list[str]:

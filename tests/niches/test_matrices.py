@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import sparse
 
-from niches.matrices import indicator, matrix_of, summed
+from niches.matrices import matrix_of, summed
 
 
 def test_cells_at_one_place_are_added_up_and_places_take_32_bits() -> None:
@@ -23,10 +22,5 @@ def test_rows_are_summed_by_their_label(labels: list[int]) -> None:
     given, matrix = np.array(labels), matrix_of(numbers.ravel(), *np.divmod(np.arange(30), 5), (6, 5))
     found = summed(matrix, given, 3)
     assert np.array_equal(found.toarray(), expected)
-    assert np.array_equal(sparse.csr_array(indicator(given, 3).T).toarray(), summed(_unit(6), given, 3).toarray())
     # a product of narrow and wide places would turn all of them wide, in a copy
     assert found.indices.dtype == np.int32
-
-
-def _unit(size: int) -> sparse.csr_array:
-    return matrix_of(np.ones(size), np.arange(size), np.arange(size), (size, size))
