@@ -13,6 +13,7 @@ import duckdb
 import msgspec
 
 from warehouse.publisher import sync
+from warehouse.retention import DAY
 
 _FOLDER = "map"
 _SWEEP_EVERY = 3600.0
@@ -87,15 +88,15 @@ class Identities:
 
     def write(self, rows: Iterable[tuple[str, str, float, str]]) -> None:
         """Append posts: pseudonyms of post and author, event time, and their `plain_part`; durable on return."""
-        days: dict[str, list[str]] = defaultdict(list)
+        days: dict[float, list[str]] = defaultdict(list)
         for post, author, created_at, plain in rows:
-            day = datetime.fromtimestamp(created_at, UTC).strftime("%Y-%m-%d")
-            days[day].append(f"{post}{_SPLIT}{author}{_SPLIT}{plain}\n")
+            days[created_at // DAY].append(f"{post}{_SPLIT}{author}{_SPLIT}{plain}\n")
         if not days:
             return
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for day, lines in days.items():
-            handle = os.open(self._folder / f"{day}.tsv", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            name = datetime.fromtimestamp(day * DAY, UTC).strftime("%Y-%m-%d")
+            handle = os.open(self._folder / f"{name}.tsv", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(handle, "wb") as file:
                 file.write("".join(lines).encode("utf-8", "surrogatepass"))
                 file.flush()

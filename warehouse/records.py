@@ -13,6 +13,7 @@ class PostColumns(msgspec.Struct):
 
     `position` is where the post stood in its source (line number, offset). `kind` is post, reply, repost or quote.
     `late` says that its window was closed when it came. Counts are -1 where unknown. `tone` is None for "cannot tell".
+    `hashtags` and `topics` name each of a post once.
     `links` counts the addresses in the post, `author_brand` is the brand of the catalogue whose account wrote it (""
     for none), `plain` the platform's own ids where others are published (`warehouse.identities.plain_part`);
     these three columns may be left empty.

@@ -207,7 +207,7 @@ class Writer:
                     self._settle()
                 else:
                     derive_windows(self._live.connection)
-            self._live.connection.execute("CHECKPOINT live")
+            self._live.checkpoint(thorough=settled)
             self._live.reopen()
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)

@@ -28,18 +28,18 @@ UNION
 FROM internal.dirty_lives;
 
 CREATE OR REPLACE TEMP TABLE window_posts AS
-SELECT p.post_id, p.author_id, p.window_start, p.niche_id, p.late, p.given_window, p.topics, p.hashtags, p.tone, a.ordinary,
-    p.engagement
+SELECT p.post_id, p.author_id, p.author_key, p.window_start, p.niche_id, p.late, p.given_window, p.topics, p.hashtags, p.tone,
+    a.ordinary, p.engagement
 FROM posts p
 JOIN windows USING (window_start)
-JOIN authors a USING (author_id);
+JOIN authors a USING (author_key);
 
 CREATE OR REPLACE TEMP TABLE niche_posts AS
-SELECT p.post_id, p.author_id, p.window_start, p.niche_id, p.kind, p.topics, p.hashtags, p.tone, p.disclosed, p.followers,
-    p.reply_to_author, p.repost_of_author, a.ordinary, p.engagement
+SELECT p.post_id, p.author_id, p.author_key, p.window_start, p.niche_id, p.kind, p.topics, p.hashtags, p.tone, p.disclosed,
+    p.followers, p.reply_to_author, p.repost_of_author, a.ordinary, p.engagement
 FROM posts p
 JOIN pairs USING (window_start, niche_id)
-JOIN authors a USING (author_id);
+JOIN authors a USING (author_key);
 
 CREATE OR REPLACE TEMP TABLE touched_brands AS
 SELECT DISTINCT m.brand_id FROM brand_mentions m JOIN window_posts w USING (post_id) WHERE m.status = 'sure'

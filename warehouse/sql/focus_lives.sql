@@ -11,7 +11,7 @@ SELECT
     END AS weighted
 FROM posts p
 JOIN touched_niches USING (niche_id)
-JOIN authors a USING (author_id);
+JOIN authors a USING (author_key);
 
 -- Brands whose pool may change: also those that niches to be computed again name, or named.
 CREATE OR REPLACE TEMP TABLE pool_brands AS

@@ -4,14 +4,15 @@ DELETE FROM niche_terms USING pairs x
 WHERE niche_terms.window_start = x.window_start AND niche_terms.niche_id = x.niche_id;
 INSERT INTO niche_terms BY NAME
 WITH borne AS (
-    SELECT DISTINCT
-        window_start, niche_id, post_id, author_id,
+    SELECT
+        window_start, niche_id, author_key,
         unnest(list_concat(topics, list_transform(hashtags, lambda x: '#' || x))) AS term
     FROM niche_posts
 ),
+people AS (SELECT window_start, niche_id, term, author_key, count(*) AS posts FROM borne GROUP BY ALL),
 counts AS (
-    SELECT window_start, niche_id, term, count(*) AS posts, count(DISTINCT author_id) AS authors
-    FROM borne GROUP BY ALL
+    SELECT window_start, niche_id, term, sum(posts)::BIGINT AS posts, count(*) AS authors FROM people
+    GROUP BY window_start, niche_id, term
 )
 SELECT
     c.window_start, c.niche_id, c.term, c.posts, c.authors,
