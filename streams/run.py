@@ -193,14 +193,17 @@ def _follow(
     with selectors.DefaultSelector() as selector:
         selector.register(reader, selectors.EVENT_READ)
         while True:
+            ended = False
             if selector.select(timeout=0.5):
                 chunk = os.read(reader, 1 << 16)
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
                     parted = _add(progress, msgspec.json.decode(line, type=Word)) or parted
-                on_progress(progress)
-                if not chunk:
-                    break
+                ended = not chunk
+            # when nothing comes too: a large snapshot takes a while, and whoever watches wants to know that it goes on
+            on_progress(progress)
+            if ended:
+                break
             if any(worker.poll() not in (None, 0) for worker in workers) and not selector.select(timeout=_ECHO):
                 break
             if config.hosts and not progress.joined and time.monotonic() > deadline:

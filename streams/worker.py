@@ -10,9 +10,10 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 import msgspec
 from bytewax.recovery import RecoveryConfig
@@ -77,37 +78,50 @@ class Word(msgspec.Struct, omit_defaults=True):
     parted: bool = False
 
 
-class _Voice:
-    """Gathers counts and writes them to the parent's pipe, a line at a time."""
+class Voice:
+    """Gathers counts and tells the parent, a line at a time; also what came last before nothing more comes.
+
+    Parameters
+    ----------
+    job
+        Says who speaks, and where to.
+    """
 
     def __init__(self, job: Job) -> None:
         self._index, self._fd = job.index, job.answer_fd
         self._word = Word(job.index)
-        self._last = 0.0
+        self._lock = Lock()
+        Thread(target=self._go_on, daemon=True, name="voice").start()
 
     def read(self, records: int, read_bytes: int) -> None:
-        self._word.records += records
-        self._word.bytes += read_bytes
-        self._say_soon()
+        """Count what a source has read."""
+        with self._lock:
+            self._word.records += records
+            self._word.bytes += read_bytes
 
     def wrote(self, windows: int, snapshots: int) -> None:
-        self._word.windows += windows
-        self._word.snapshots += snapshots
-        self._say_soon()
-
-    def _say_soon(self) -> None:
-        if time.monotonic() - self._last >= _EVERY:
-            self.say(self._word)
+        """Count windows closed and snapshots published."""
+        with self._lock:
+            self._word.windows += windows
+            self._word.snapshots += snapshots
 
     def say(self, word: Word) -> None:
         """Write a word now; short enough to be whole in the pipe."""
         os.write(self._fd, msgspec.json.encode(word) + b"\n")
-        self._word = Word(self._index)
-        self._last = time.monotonic()
 
-    def finish(self) -> None:
-        """Say what has not been said yet."""
-        self.say(self._word)
+    def say_counts(self) -> None:
+        """Say what has been counted and not said yet."""
+        with self._lock:
+            word, self._word = self._word, Word(self._index)
+        if word != Word(self._index):
+            self.say(word)
+
+    def _go_on(self) -> None:
+        # without a parent there is nobody to tell, and `follow_parent` ends this process
+        with suppress(BrokenPipeError):
+            while True:
+                time.sleep(_EVERY)
+                self.say_counts()
 
 
 def run(job: Job) -> None:
@@ -118,7 +132,7 @@ def run(job: Job) -> None:
     from streams.flow import build_flow
     from streams.pacing import Pace
 
-    voice, config = _Voice(job), job.config
+    voice, config = Voice(job), job.config
     flow = build_flow(
         config,
         job.paths,
@@ -140,7 +154,7 @@ def run(job: Job) -> None:
         epoch_interval=timedelta(seconds=config.checkpoint_every),
         recovery_config=RecoveryConfig(Path(job.recovery)),
     )
-    voice.finish()
+    voice.say_counts()
 
 
 def quieten_collector() -> None:
@@ -201,7 +215,7 @@ def main() -> int:
         word = _word(job, error)
         if word is None:
             raise
-        _Voice(job).say(word)
+        Voice(job).say(word)
         return 1
     return 0
 
