@@ -73,6 +73,8 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
         if math.isinf(everywhere):
             # the end of this run: a later one goes on with shards that say for themselves how far they are
             self._closed = {}
+            if said:
+                said[-1].last = True
         return said
 
     def snapshot(self) -> bytes:

@@ -125,8 +125,9 @@ class WriterThread:
         try:
             while self._step():
                 pass
-            self._writer.publish(force=True)
-            self.published += 1
+            if self._writer.unpublished:
+                self._writer.publish(force=True)
+                self.published += 1
             self._writer.close()
         except BaseException as error:  # whatever it is, it is raised in the thread that feeds this one
             self._failure = error

@@ -242,6 +242,8 @@ class WindowClose(msgspec.Struct):
         it the lowest position staged stands for it.
     began
         Monotonic clock when the window was known to have ended, seconds; for the log alone.
+    last
+        Whether the stream has ended with it.
     """
 
     window_start: int
@@ -255,6 +257,7 @@ class WindowClose(msgspec.Struct):
     events: list[EventRow]
     start: dict[str, int] = {}
     began: float = 0.0
+    last: bool = False
 
 
 class ProposalRow(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -56,6 +56,7 @@ class Timetable:
         self._closed_to = -math.inf if newest is None else newest + settings.window
         self._reached = -math.inf
         self._passed_at: float | None = None
+        self._ended = False
 
     def seen(self, time: float) -> None:
         """Note the time of a post, seconds since the epoch."""
@@ -70,8 +71,9 @@ class Timetable:
         if reached > self._closed_to and self._passed_at is None:
             self._passed_at = self._clock()
 
-    def closed(self, window_start: int, began: float) -> None:
-        """Note that a window has closed, and when it was known to have ended; 0 for now."""
+    def closed(self, window_start: int, began: float, *, last: bool = False) -> None:
+        """Note that a window has closed, when it was known to have ended (0 for now), and whether none will follow."""
+        self._ended |= last
         self._closed_at.setdefault(window_start, began or self._clock())
         self._closed_to = max(self._closed_to, window_start + self._settings.window)
         self._passed_at = None
@@ -127,7 +129,8 @@ class Timetable:
     @property
     def settling(self) -> bool:
         """Whether the snapshot that is made now is to be settled."""
-        if self._settled_at is None or not self._settings.publish_every:
+        # at the end of a stream a settled one follows at once: both together take longer than that one alone
+        if self._settled_at is None or not self._settings.publish_every or self._ended:
             return True
         rested = self._clock() - self._settled_at >= _SHARE * self._settled_cost and self._settled_cost <= self.spare
         # where windows follow each other fast, one of them always waits: it goes first once

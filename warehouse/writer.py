@@ -113,7 +113,7 @@ class Writer:
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""
         if self._ledger.close(close):
-            self._timetable.closed(close.window_start, close.began)
+            self._timetable.closed(close.window_start, close.began, last=close.last)
 
     def propose(self, proposals: Proposals) -> None:
         """Take the names that act most like brands; they replace those told before."""
@@ -226,6 +226,11 @@ class Writer:
             self._live.close()
 
     @property
+    def unpublished(self) -> bool:
+        """Whether a settled snapshot would differ from the newest one."""
+        return self._changed or self._added or self._timetable.unsettled
+
+    @property
     def _added(self) -> bool:
         return self._ledger.changed or self._proposals is not None or bool(self._reports)
 
@@ -236,8 +241,7 @@ class Writer:
     def _due(self) -> bool:
         # where windows follow each other fast, one of them waits for its records at any time: the others need not
         told = bool(self._applied) or self._ledger.ready or not self._ledger.waiting
-        changed = self._changed or self._added or self._timetable.unsettled
-        return changed and told and self._timetable.due
+        return self.unpublished and told and self._timetable.due
 
     def _settle(self) -> None:
         self._closing.reassign()

@@ -155,6 +155,7 @@ def test_the_tracker_waits_for_every_shard_and_checkpoints() -> None:
     assert starts == sorted(starts)
     assert all(later - earlier == HOUR for earlier, later in pairwise(starts))
     assert sum(len(close.post_id) for close in expected) == 2 * len(times)
+    assert [close.last for close in expected] == [False] * (len(expected) - 1) + [True]
     resumed = TrackerLogic(ENGINE, None, lambda: 0.0)
     resumed.on_batch(said[0])
     half: list[WindowClose] = list(resumed.on_batch(said[1][:2])[0])

@@ -64,3 +64,24 @@ def test_the_next_checkpoint_is_foreseen_by_the_last_two() -> None:
     assert [ahead(time) for time in (36.0, 41.5, 60.0, 66.0)] == [math.inf, 23.5, 5.0, 0.0]
     # the stream has nothing more to say, as it seems
     assert ahead(80.0) == math.inf
+
+
+def test_what_is_published_already_is_not_published_again_at_the_end(tmp_path: Path) -> None:
+    thread = WriterThread(Writer.open(tmp_path, SETTINGS))
+    thread.write([posts(1, 3)])
+    thread.flush()
+    assert thread.published == 1
+    thread.close()
+    assert thread.published == 1
+    assert Reader(tmp_path).query("SELECT count(*) FROM posts").rows == [(3,)]
+
+
+def test_what_a_former_run_may_not_have_published_is(tmp_path: Path) -> None:
+    writer = Writer.open(tmp_path, SETTINGS)
+    writer.add(posts(1, 3))
+    writer.flush()
+    writer.close()
+    thread = WriterThread(Writer.open(tmp_path, SETTINGS))
+    thread.close()
+    assert thread.published == 1
+    assert Reader(tmp_path).query("SELECT count(*) FROM posts").rows == [(3,)]

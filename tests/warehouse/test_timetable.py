@@ -184,3 +184,13 @@ def test_where_there_is_no_time_for_a_settled_snapshot_the_window_alone_is_publi
     made.closed(7200, now.time)
     assert made.due
     assert not made.settling
+
+
+def test_the_last_window_of_a_stream_is_published_with_all_that_waits(now: Now) -> None:
+    made = table(now, cost=20.0)
+    settled(now, made, 1.0, settled=False)
+    made.closed(3600, now.time)
+    now.time += 10.0
+    assert made.due and not made.settling
+    made.closed(7200, now.time, last=True)
+    assert made.due and made.settling
