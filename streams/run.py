@@ -193,16 +193,14 @@ def _follow(
     with selectors.DefaultSelector() as selector:
         selector.register(reader, selectors.EVENT_READ)
         while True:
-            ended = False
-            if selector.select(timeout=0.5):
-                chunk = os.read(reader, 1 << 16)
+            chunk = os.read(reader, 1 << 16) if selector.select(timeout=0.5) else None
+            if chunk:
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
                     parted = _add(progress, msgspec.json.decode(line, type=Word)) or parted
-                ended = not chunk
             # when nothing comes too: a large snapshot takes a while, and whoever watches wants to know that it goes on
             on_progress(progress)
-            if ended:
+            if chunk == b"":
                 break
             if any(worker.poll() not in (None, 0) for worker in workers) and not selector.select(timeout=_ECHO):
                 break

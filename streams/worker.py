@@ -88,7 +88,7 @@ class Voice:
     """
 
     def __init__(self, job: Job) -> None:
-        self._index, self._fd = job.index, job.answer_fd
+        self._job = job
         self._word = Word(job.index)
         self._lock = Lock()
         Thread(target=self._go_on, daemon=True, name="voice").start()
@@ -105,16 +105,12 @@ class Voice:
             self._word.windows += windows
             self._word.snapshots += snapshots
 
-    def say(self, word: Word) -> None:
-        """Write a word now; short enough to be whole in the pipe."""
-        os.write(self._fd, msgspec.json.encode(word) + b"\n")
-
     def say_counts(self) -> None:
         """Say what has been counted and not said yet."""
         with self._lock:
-            word, self._word = self._word, Word(self._index)
-        if word != Word(self._index):
-            self.say(word)
+            word, self._word = self._word, Word(self._job.index)
+        if word != Word(self._job.index):
+            tell(self._job, word)
 
     def _go_on(self) -> None:
         # without a parent there is nobody to tell, and `follow_parent` ends this process
@@ -122,6 +118,11 @@ class Voice:
             while True:
                 time.sleep(_EVERY)
                 self.say_counts()
+
+
+def tell(job: Job, word: Word) -> None:
+    """Write a word to the parent now; short enough to be whole in the pipe."""
+    os.write(job.answer_fd, msgspec.json.encode(word) + b"\n")
 
 
 def run(job: Job) -> None:
@@ -139,12 +140,12 @@ def run(job: Job) -> None:
         index=job.index,
         report=voice.read,
         told=voice.wrote,
-        joined=lambda: voice.say(Word(job.index, joined=True)),
+        joined=lambda: tell(job, Word(job.index, joined=True)),
         pace=Pace(job.pace_fd, config.workers, config.shards, job.index) if not config.hosts else None,
     )
     quieten_collector()
     return_memory()
-    voice.say(Word(job.index, ready=True))
+    tell(job, Word(job.index, ready=True))
     if config.run_for is not None:
         stopping.request_after(config.run_for)
     cluster_main(
@@ -215,7 +216,7 @@ def main() -> int:
         word = _word(job, error)
         if word is None:
             raise
-        Voice(job).say(word)
+        tell(job, word)
         return 1
     return 0
 

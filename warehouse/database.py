@@ -62,8 +62,8 @@ def attach(path: Path, *, threads: int = 1, memory_limit: str = "1GB") -> duckdb
         connection.execute("SET preserve_insertion_order = false")
         connection.execute("SET enable_progress_bar = false")
         connection.execute(schema.sql("macros"))
-        # Every snapshot is a checkpoint; those between, rewriting what stands between deleted rows at each, and trying
-        # the dearest compression cost more than they save.
+        # Every snapshot is a checkpoint; those between, writing small groups of rows anew at each, and trying the
+        # dearest compression cost more than they save.
         connection.execute("SET checkpoint_threshold = '128MB'")
         connection.execute("SET max_vacuum_tasks = 0")
         connection.execute("SET disabled_compression_methods = 'fsst,dict_fsst'")

@@ -14,11 +14,8 @@ from warehouse.staging import Staging
 
 # Seconds for which the file is asked for again where another process took it in the instant of opening it anew.
 _PATIENCE = 60.0
-# Share of deleted rows among all that are stored from which the file is vacuumed.
-_DEAD = 1 / 3
-# Rewritings at a time when it is; DuckDB's own number.
-_TASKS = 100
-_STORED = "SELECT schema_name || '.' || table_name, estimated_size FROM duckdb_tables() WHERE database_name = 'live'"
+# DuckDB's own number of rewritings at a time.
+_VACUUM_TASKS = 100
 
 
 class LiveTables:
@@ -61,18 +58,11 @@ class LiveTables:
         Parameters
         ----------
         thorough
-            Whether it may take several times as long: where many rows were deleted, those between them are written
-            anew then, in all their columns. Until that is done, deleted rows take room, and some time of each scan.
+            Whether it may take several times as long: groups of rows that are small, or have become so because rows
+            were deleted, are written anew together. Until that is done, readers take longer.
         """
-        vacuum = thorough and self._dead_share() > _DEAD
-        self.connection.execute(f"SET max_vacuum_tasks = {_TASKS if vacuum else 0}")
+        self.connection.execute(f"SET max_vacuum_tasks = {_VACUUM_TASKS if thorough else 0}")
         self.connection.execute("CHECKPOINT live")
-
-    def _dead_share(self) -> float:
-        stored: list[tuple[str, int]] = self.connection.execute(_STORED).fetchall()
-        counts = " UNION ALL ".join(f"SELECT count(*) AS rows FROM live.{table}" for table, _ in stored)
-        [(live,)] = self.connection.execute(f"SELECT sum(rows)::BIGINT FROM ({counts})").fetchall()
-        return 1.0 - float(live) / max(1, sum(rows for _, rows in stored))
 
     def reopen(self) -> None:
         """Open the file anew, which takes some milliseconds.

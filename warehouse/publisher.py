@@ -95,7 +95,7 @@ def drafts(folder: Path) -> list[Path]:
 
 
 def _strip(path: Path) -> None:
-    # no vacuum: the tables that stay are as large as the live file left them
+    # what is worth a vacuum has had it in the live file
     with duckdb.connect(str(path), config={"threads": "1", "max_vacuum_tasks": "0"}) as copy:
         copy.execute(sql("macros"))
         copy.execute(sql("finish_snapshot"))

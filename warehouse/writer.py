@@ -228,7 +228,8 @@ class Writer:
     @property
     def unpublished(self) -> bool:
         """Whether a settled snapshot would differ from the newest one."""
-        return self._changed or self._added or self._timetable.unsettled
+        corrected = self._corrections is not None and self._corrections.changed()
+        return self._changed or self._added or corrected or self._timetable.unsettled
 
     @property
     def _added(self) -> bool:

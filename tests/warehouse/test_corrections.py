@@ -69,6 +69,21 @@ def test_an_edited_file_is_taken_at_the_next_snapshot_and_a_faulty_one_is_not(
     assert "robot is no kind of account" in caplog.text
 
 
+def test_an_edited_file_waits_for_no_posts(tmp_path: Path) -> None:
+    file = listed(tmp_path / "accounts.csv", "jo,bot,")
+    writer = Writer.open(tmp_path, WarehouseSettings(plain_ids=True, publish_every=0.0, accounts=str(file)))
+    writer.add(batch("f", 1, 1, [post(1, "p1", "jo", 0.0)]))
+    assert writer.publish()
+    assert not writer.unpublished
+    assert not writer.publish()
+    listed(file, "jo,media,", "al,bot,")
+    assert writer.unpublished
+    assert writer.publish()
+    assert kinds(Reader(tmp_path))["jo"][0] == "media"
+    assert not writer.unpublished
+    writer.close()
+
+
 def test_it_may_name_an_id_or_a_pseudonym_and_keeps_no_id(tmp_path: Path) -> None:
     house = tmp_path / "house"
     of = Pseudonyms.open(house).of

@@ -1,4 +1,4 @@
-"""The live file as it is open: checkpoints that leave deleted rows where they are, until there are many."""
+"""The live file as it is open: checkpoints that take their time to join small groups of rows, and those that do not."""
 
 from __future__ import annotations
 
@@ -30,31 +30,23 @@ def stored(live: LiveTables) -> int:
     return rows[0][0]
 
 
-@pytest.mark.parametrize(
-    ("deleted", "thorough", "left"),
-    [
-        pytest.param(6, False, ROWS, id="many, but there is no time"),
-        pytest.param(2, True, ROWS, id="few"),
-        pytest.param(6, True, ROWS * 4 // 10, id="many"),
-    ],
-)
-def test_rows_between_deleted_ones_are_written_anew_where_it_pays(
-    live: LiveTables, deleted: int, thorough: bool, left: int
-) -> None:
-    live.connection.execute(f"DELETE FROM t WHERE b < {deleted}")
+@pytest.mark.parametrize("thorough", [False, True])
+def test_rows_between_deleted_ones_are_written_anew_where_there_is_time(live: LiveTables, thorough: bool) -> None:
+    live.connection.execute("DELETE FROM t WHERE b < 6")
     live.checkpoint(thorough=thorough)
-    assert stored(live) == left
-    assert live.connection.execute("SELECT count(*), sum(b) FROM t").fetchall() == [
-        (ROWS * (10 - deleted) // 10, ROWS // 10 * sum(range(deleted, 10)))
-    ]
+    assert stored(live) == (ROWS * 4 // 10 if thorough else ROWS)
+    left = live.connection.execute("SELECT count(*), sum(b) FROM t").fetchall()
+    assert left == [(ROWS * 4 // 10, ROWS // 10 * (6 + 7 + 8 + 9))]
 
 
-def test_rows_deleted_bit_by_bit_go_once_they_are_many(live: LiveTables) -> None:
-    sizes = []
-    for b in range(5):
-        live.connection.execute(f"DELETE FROM t WHERE b = {b}")
-        live.checkpoint(thorough=True)
-        sizes.append(stored(live))
-    assert sizes[:3] == [ROWS, ROWS, ROWS]
-    # from a third on; how much at a time is DuckDB's affair
-    assert sizes[-1] < ROWS * 2 // 3
+def test_small_groups_of_rows_are_joined_where_there_is_time(live: LiveTables) -> None:
+    groups = []
+    for thorough in (False, False, False, True):
+        live.connection.execute("INSERT INTO t SELECT range, 1 FROM range(5_000)")
+        live.checkpoint(thorough=thorough)
+        live.reopen()
+        found = live.connection.execute("SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('t')").fetchall()
+        groups.append(found[0][0])
+    assert groups[0] < groups[1] < groups[2]
+    assert groups[3] < groups[1]
+    assert live.connection.execute("SELECT count(*) FROM t").fetchone() == (ROWS + 20_000,)
