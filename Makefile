@@ -18,6 +18,7 @@ $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python -m niches.warm
 	@touch $(SETUP)
 
 demo: $(SETUP) ## simulate posts, stream them, print what was found, serve the page (ARGS=--no-serve to stop there)

@@ -25,8 +25,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.clusters import read_texts, score
-from niches.microcluster_index import Cluster, ClusterIndex
-from niches.microcluster_roster import Roster
+from bench.plain import PlainMicroClusters
+from bench.plain.index import Cluster, ClusterIndex
+from bench.plain.roster import Roster
 from niches.microclusters import MicroClusters
 from niches.subwords import is_prefix, with_prefixes
 
@@ -119,7 +120,7 @@ class SemanticIndex(ClusterIndex):
         super().remove(cluster)
 
 
-class SemanticMicroClusters(MicroClusters):
+class SemanticMicroClusters(PlainMicroClusters):
     """Micro-clusters that mix vectors into their similarity; their state cannot be saved."""
 
     def __init__(self, weight: float, horizon: float) -> None:

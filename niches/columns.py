@@ -11,12 +11,15 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from niches.compiled import compiled
 from niches.features import KINDS, TERM, TOPIC
 
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
 _KIND_SHIFT = 60
+_PLACE_BITS = 18
+_COLUMN_BITS = 63 - _PLACE_BITS
 _MASK = np.uint64((1 << _KIND_SHIFT) - 1)
 # An odd multiplier without pattern (the fraction of the golden ratio), as splitmix64 uses it.
 _MULTIPLIER = 0x9E3779B97F4A7C15
@@ -45,26 +48,34 @@ def column_ids(names: Sequence[str]) -> IntArray:
 
 def _hashed(names: Sequence[str]) -> IntArray:
     codes = np.frombuffer("".join(names).encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    sizes = np.fromiter(map(len, names), dtype=np.int64, count=len(names))
-    starts = np.zeros(len(names), dtype=np.int64)
-    np.cumsum(sizes[:-1], out=starts[1:])
-    places = np.arange(len(codes), dtype=np.int64) - np.repeat(starts, sizes)
-    with np.errstate(over="ignore"):
-        summed = np.add.reduceat(codes.astype(np.uint64) * _POWERS[places % len(_POWERS)], starts)
+    return _mixed(codes, np.fromiter(map(len, names), dtype=np.int64, count=len(names)), _POWERS, _KIND_OF)
+
+
+@compiled
+def _mixed(
+    codes: npt.NDArray[np.uint32], sizes: IntArray, powers: npt.NDArray[np.uint64], kind_of: npt.NDArray[np.uint64]
+) -> IntArray:
+    numbers = np.empty(len(sizes), np.int64)
+    start = 0
+    for at in range(len(sizes)):
+        summed = np.uint64(0)
+        for place in range(sizes[at]):
+            # names longer than the table of powers wrap around in it
+            summed += np.uint64(codes[start + place]) * powers[place % len(powers)]
         summed ^= summed >> np.uint64(30)
         summed *= np.uint64(0xBF58476D1CE4E5B9)
         summed ^= summed >> np.uint64(27)
         summed *= np.uint64(0x94D049BB133111EB)
         summed ^= summed >> np.uint64(31)
-    kinds = np.searchsorted(_KIND_CODES, codes[starts], sorter=_KIND_ORDER)
-    return ((summed & _MASK) | (_KIND_ORDER[kinds].astype(np.uint64) << np.uint64(_KIND_SHIFT))).astype(np.int64)
+        numbers[at] = np.int64((summed & _MASK) | kind_of[codes[start]])
+        start += sizes[at]
+    return numbers
 
 
 with np.errstate(over="ignore"):
-    # names longer than this table wrap around in it
     _POWERS = np.cumprod(np.full(1024, _MULTIPLIER, dtype=np.uint64), dtype=np.uint64)
-_KIND_CODES = np.array([ord(kind) for kind in KINDS], dtype=np.uint32)
-_KIND_ORDER = np.argsort(_KIND_CODES)
+_KIND_OF = np.zeros(128, dtype=np.uint64)
+_KIND_OF[[ord(kind) for kind in KINDS]] = np.arange(len(KINDS), dtype=np.uint64) << np.uint64(_KIND_SHIFT)
 
 
 def kinds_of(columns: IntArray) -> IntArray:
@@ -102,6 +113,21 @@ def numbered(values: IntArray) -> tuple[IntArray, IntArray]:
     places = np.empty(len(values), dtype=np.int64)
     places[order] = np.cumsum(first) - 1
     return ordered[first], places
+
+
+def in_cell_order(clusters: IntArray, columns: IntArray) -> IntArray:
+    """Answer the order of cells by micro-cluster and then by column.
+
+    One number of both is sorted, which takes a third of the time of ``numpy.lexsort``: where the micro-cluster stands
+    among those that occur, and as much of the column as there is room for.
+    """
+    occurring, places = numbered(clusters)
+    if len(occurring) <= 1 << _PLACE_BITS:
+        order = np.argsort(places << _COLUMN_BITS | columns >> (63 - _COLUMN_BITS))
+        rows, ordered = places[order], columns[order]
+        if not ((rows[1:] == rows[:-1]) & (ordered[1:] < ordered[:-1])).any():
+            return order
+    return np.lexsort((columns, clusters))
 
 
 def _first_of_each(ordered: IntArray) -> npt.NDArray[np.bool_]:

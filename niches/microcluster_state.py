@@ -2,80 +2,187 @@
 
 from __future__ import annotations
 
-import msgspec
+import math
 
+import msgspec
+import numpy as np
+
+from niches.columns import IntArray, distinct
+from niches.compiled import compiled
 from niches.envelope import seal, unseal
-from niches.microcluster_index import Cluster
+from niches.microcluster_learning import begin, note_merged
+from niches.microcluster_search import TERM_BITS, Keys, Weights, cluster_of, resize
+from niches.microcluster_tables import ALONE, GROWN, LONE, MERGED, Tables, with_room
+from niches.microcluster_terms import add, measure
+from niches.slot_map import in_order, link
 
 _FORMAT = "murmure.microclusters"
-_VERSION = 1
-
-
-class ClusterState(msgspec.Struct, frozen=True, array_like=True):
-    """One live micro-cluster; its terms are indexes into the shared list of terms."""
-
-    key: int
-    last: float
-    posts: int
-    norm2: float
-    terms: list[int]
-    weights: list[float]
+_VERSION = 2
+SETTINGS = (
+    "threshold",
+    "horizon",
+    "max_clusters",
+    "max_postings",
+    "max_candidates",
+    "max_terms",
+    "near_bonus",
+    "merge_threshold",
+    "recency",
+)
+"""What a clusterer is made with, beside its first id."""
 
 
 class MicroClustersState(msgspec.Struct, frozen=True):
-    """Everything that decides what the clusterer answers next.
+    """Everything that decides what the clusterer answers next; arrays are little-endian, of 8 bytes an element.
 
     Attributes
     ----------
-    settings
+    settings, first_id
         The keyword arguments it was made with.
     now, next_id
         Latest time seen, seconds or posts, None before the first post; the id of the next new cluster.
     dropped
         Ids dropped and not yet answered by `expire`.
-    merged
-        Ids of merged clusters: since when, and the id of the one that goes on.
-    terms
-        Every term of a live cluster, once.
-    lone, grown
-        Clusters of one and of more posts, least lately hit first.
+    merged, since, into
+        Ids of merged clusters, first merged first: since when, and the id of the one that goes on.
+    key, last, posts, norm2, terms
+        A cluster each, those of one post first, least lately hit first: id, last hit, posts, squared length of its
+        centroid, number of its terms.
+    term, weight
+        The clusters' terms, one cluster's after the other's: number and summed weight.
+    names
+        Number and name of the terms that came by name.
     """
 
     settings: dict[str, int | float]
+    first_id: int
     now: float | None
     next_id: int
-    dropped: list[int]
-    merged: list[tuple[int, float, int]]
-    terms: list[str]
-    lone: list[ClusterState]
-    grown: list[ClusterState]
+    dropped: bytes
+    merged: bytes
+    since: bytes
+    into: bytes
+    key: bytes
+    last: bytes
+    posts: bytes
+    norm2: bytes
+    terms: bytes
+    term: bytes
+    weight: bytes
+    names: list[tuple[int, str]]
 
 
-def state_of(cluster: Cluster, number: dict[str, int]) -> ClusterState:
-    """Answer a cluster's saved form.
-
-    Parameters
-    ----------
-    cluster
-        A live cluster.
-    number
-        Indexes of the terms met so far, which its own join.
-    """
-    return ClusterState(
-        key=cluster.key,
-        last=cluster.last,
-        posts=cluster.posts,
-        norm2=cluster.norm2,
-        terms=[number.setdefault(term, len(number)) for term in cluster.terms],
-        weights=list(cluster.terms.values()),
+def encode_state(t: Tables, first_id: int, names: dict[int, str]) -> bytes:
+    """Encode the tables under the format name and version."""
+    head = t.head[0]
+    lists = [in_order(t.clusters, t.ends[at]) for at in (LONE, GROWN)]
+    order, gone = np.concatenate(lists), in_order(t.gone, t.ends[MERGED])
+    clusters, merged = t.clusters[order], t.gone[gone]
+    term, weight = terms_of(t, order)
+    return seal(
+        _FORMAT,
+        _VERSION,
+        MicroClustersState(
+            settings={name: head[name].item() for name in SETTINGS},
+            first_id=first_id,
+            now=None if head["now"] == -math.inf else float(head["now"]),
+            next_id=int(head["next"]),
+            dropped=_whole(t.dropped[: head["dropped"]]),
+            merged=_whole(merged["key"]),
+            since=_real(merged["since"]),
+            into=_whole(t.clusters["key"][merged["into"]]),
+            key=_whole(clusters["key"]),
+            last=_real(clusters["last"]),
+            posts=_whole(clusters["posts"]),
+            norm2=_real(clusters["norm2"]),
+            terms=_whole(clusters["terms"]),
+            term=_whole(term),
+            weight=_real(weight),
+            names=list(names.items()),
+        ),
     )
-
-
-def encode_state(state: MicroClustersState) -> bytes:
-    """Encode a state under its format name and version."""
-    return seal(_FORMAT, _VERSION, state)
 
 
 def decode_state(data: bytes) -> MicroClustersState:
     """Decode a state; StateError where it is damaged, of another kind or of another version."""
     return unseal(_FORMAT, _VERSION, data, MicroClustersState)
+
+
+def load(t: Tables, state: MicroClustersState) -> Tables:
+    """Fill empty tables with a state; ValueError where its columns do not fit each other."""
+    key, posts, terms, term = map(_read, (state.key, state.posts, state.terms, state.term))
+    last, norm2, weight = map(_read_real, (state.last, state.norm2, state.weight))
+    merged, since, into = _read(state.merged), _read_real(state.since), _read(state.into)
+    sound = len({len(key), len(last), len(posts), len(norm2), len(terms)}) == 1
+    sound = sound and len(term) == len(weight) == terms.sum() and not (terms < 0).any()
+    sound = sound and len(merged) == len(since) == len(into) and bool(np.isin(into, key).all())
+    if not sound or len(np.unique(key)) < len(key):
+        message = "its columns do not fit each other"
+        raise ValueError(message)
+    head = t.head
+    head["now"] = -math.inf if state.now is None else state.now
+    head["next"], head["idle_from"] = state.next_id, -math.inf
+    at = 0
+    for cluster, size in enumerate(terms.tolist()):
+        t = with_room(t, size)
+        held = slice(at, at + size)
+        _put_back(t, key[cluster], last[cluster], posts[cluster], norm2[cluster], term[held], weight[held])
+        at += size
+    for gone, time, other in zip(merged.tolist(), since.tolist(), into.tolist(), strict=True):
+        t = with_room(t, 0)
+        note_merged(t, gone, time, cluster_of(t, other))
+    t = with_room(t, 0)
+    dropped = _read(state.dropped)
+    head["dropped"] = len(dropped)
+    resize(t, len(key))
+    return with_room(t._replace(dropped=np.append(dropped, np.zeros(len(t.dropped), dtype=np.int64))), 0)
+
+
+@compiled
+def _put_back(t: Tables, key: int, last: float, posts: int, norm2: float, terms: Keys, weights: Weights) -> None:
+    cluster = begin(t, key, last)
+    t.clusters[cluster].posts = posts
+    add(t, cluster, terms, weights)
+    measure(t, cluster, norm2)
+    link(t.clusters, t.ends[LONE if posts == 1 else GROWN], cluster)
+    if posts == 1:
+        t.used[ALONE] += 1
+
+
+@compiled
+def terms_of(t: Tables, clusters: IntArray) -> tuple[Keys, Weights]:
+    """Answer the numbers and the summed weights of some clusters' terms, one cluster's after the other's."""
+    size = 0
+    for cluster in clusters:
+        size += t.clusters[cluster].terms
+    keys, weights = np.empty(size, np.int64), np.empty(size, np.float64)
+    at = 0
+    for cluster in clusters:
+        entry = t.clusters[cluster].first
+        while entry >= 0:
+            keys[at] = t.terms[t.entries[entry].key & ((1 << TERM_BITS) - 1)].key
+            weights[at] = t.entries[entry].weight
+            at += 1
+            entry = t.entries[entry].after
+    return keys, weights
+
+
+def live_terms(t: Tables) -> IntArray:
+    """Answer the numbers of all terms that clusters hold, ascending."""
+    return distinct(terms_of(t, np.concatenate([in_order(t.clusters, t.ends[at]) for at in (LONE, GROWN)]))[0])
+
+
+def _whole(values: IntArray) -> bytes:
+    return values.astype("<i8").tobytes()
+
+
+def _real(values: Weights) -> bytes:
+    return values.astype("<f8").tobytes()
+
+
+def _read(data: bytes) -> IntArray:
+    return np.frombuffer(data, dtype="<i8").astype(np.int64)
+
+
+def _read_real(data: bytes) -> Weights:
+    return np.frombuffer(data, dtype="<f8").astype(np.float64)

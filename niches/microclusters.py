@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import math
+import hashlib
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Self
 
-from murmure_errors import StateError
-from niches.microcluster_index import Cluster, ClusterIndex
-from niches.microcluster_roster import Roster
-from niches.microcluster_state import MicroClustersState, decode_state, encode_state, state_of
+import numpy as np
 
-_SETTINGS = (
-    "threshold",
-    "horizon",
-    "max_clusters",
-    "max_postings",
-    "max_candidates",
-    "max_terms",
-    "near_bonus",
-    "merge_threshold",
-    "recency",
-    "first_id",
-)
-_PRIOR_POWER = -0.25
-# The runner-up's share of the best score from which a post counts as a witness that the two are one.
-_RIVAL = 0.7
-_ALWAYS_TRIED = 5
+from murmure_errors import StateError
+from niches.microcluster_learning import assign, drop_idle
+from niches.microcluster_search import Keys, Weights, cluster_of, nearest, resize
+from niches.microcluster_state import SETTINGS, decode_state, encode_state, live_terms, load, terms_of
+from niches.microcluster_tables import CLUSTERS, TERMS, Tables, new_tables, with_room
+
+_SLACK = 10_000
+_NOBODY = np.zeros(0, dtype=np.int64)
+
+
+def term_number(term: str) -> int:
+    """Answer the number of a term, the same in every process; two have the same with a chance of one in 2**64."""
+    digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
 
 class MicroClusters:
@@ -99,30 +94,33 @@ class MicroClusters:
         recency: float = 0.005,
         first_id: int = 0,
     ) -> None:
-        self.threshold = threshold
-        self.horizon = horizon
-        self.max_clusters = max_clusters
-        self.max_postings = max_postings
-        self.max_candidates = max_candidates
-        self.max_terms = max_terms
-        self.near_bonus = near_bonus
-        self.merge_threshold = merge_threshold
-        self.recency = recency
-        self.first_id = first_id
-        self._index = ClusterIndex(max_candidates, max_terms)
-        self._roster = Roster(horizon, self._index)
-        self._next = first_id
-        self._now = -math.inf
+        self.tables: Tables = with_room(new_tables(), 1)
+        given = locals()
+        for name in SETTINGS:
+            self.tables.head[name] = given[name]
+        self.tables.head["next"] = self.first_id = first_id
+        resize(self.tables, 0)
+        self._number: dict[str, int] = {}
+        self._name: dict[int, str] = {}
+
+    @property
+    def threshold(self) -> float:
+        """Least score, 0 to 1, at which a post joins a cluster."""
+        return float(self.tables.head["threshold"][0])
+
+    @threshold.setter
+    def threshold(self, value: float) -> None:
+        self.tables.head["threshold"] = value
 
     @property
     def now(self) -> float:
         """Latest time seen; minus infinity before the first post."""
-        return self._now
+        return float(self.tables.head["now"][0])
 
     @property
     def next_id(self) -> int:
         """Id that the next new cluster will have."""
-        return self._next
+        return int(self.tables.head["next"][0])
 
     def assign(
         self, terms: Mapping[str, float], time: float, *, join: int | None = None, near: Sequence[int] = ()
@@ -145,29 +143,21 @@ class MicroClusters:
         int
             Id of a live cluster, new or known.
         """
-        if time > self._now:
-            self._now = float(time)
-        roster = self._roster
-        if self._now > roster.idle_from:
-            roster.drop_idle(self._now)
-        found = roster.get(join) if join is not None else None
-        if found is None:
-            found, twin = self._nearest(terms, self._now, near)
-            if found is not None and twin is not None:
-                roster.merge(found, twin, self._now)
-        if found is None:
-            found = Cluster(self._next, self._now)
-            self._next += 1
-        self._index.add(found, terms)
-        roster.hit(found, self._now)
-        if len(roster) > self.max_clusters or self._index.size > self.max_postings:
-            roster.drop_surplus(self.max_clusters, self.max_postings, found)
-        return found.key
+        keys, weights = self._numbered(terms)
+        leant = np.array(near, dtype=np.int64) if near else _NOBODY
+        while (found := assign(self.tables, keys, weights, float(time), -1 if join is None else join, leant)) < 0:
+            self.make_room(len(keys))
+        return found
+
+    def make_room(self, terms: int) -> None:
+        """Make sure that a post of so many terms can be learnt."""
+        self.tables = with_room(self.tables, terms)
 
     def predict(self, terms: Mapping[str, float], time: float) -> int | None:
         """Answer the cluster that a post would join, or None where it would start one; nothing is learnt."""
-        found, _ = self._nearest(terms, max(float(time), self._now), ())
-        return None if found is None else found.key
+        keys, weights = self._numbered(terms)
+        found, _ = nearest(self.tables, keys, weights, max(float(time), self.now), _NOBODY)
+        return None if found < 0 else int(self.tables.clusters["key"][found])
 
     def expire(self, time: float) -> list[int]:
         """Drop the clusters without a hit for the horizon.
@@ -177,82 +167,48 @@ class MicroClusters:
         list of int
             Every id dropped since the last call, for age or for a cap, in the order in which they went.
         """
-        self._now = max(self._now, float(time))
-        self._roster.drop_idle(self._now)
-        dropped, self._roster.dropped = self._roster.dropped, []
+        head = self.tables.head
+        head["now"] = max(self.now, float(time))
+        self.make_room(0)
+        drop_idle(self.tables, self.now)
+        dropped: list[int] = self.tables.dropped[: head["dropped"][0]].tolist()
+        head["dropped"] = 0
         return dropped
 
     def terms_of(self, cluster: int) -> Mapping[str, float]:
         """Answer the summed weights of a live cluster's terms, a read-only view; KeyError where it is not live."""
-        found = self._roster.get(cluster)
-        if found is None:
+        found = cluster_of(self.tables, cluster)
+        if found < 0:
             raise KeyError(cluster)
-        return MappingProxyType(found.terms)
+        keys, weights = terms_of(self.tables, np.array([found], dtype=np.int64))
+        return MappingProxyType(dict(zip(map(self._name.__getitem__, keys.tolist()), weights.tolist(), strict=True)))
 
     def __contains__(self, cluster: int) -> bool:
-        return cluster in self._roster
+        return cluster_of(self.tables, cluster) >= 0
 
     def __len__(self) -> int:
-        return len(self._roster)
+        return int(self.tables.used[CLUSTERS])
 
-    def _nearest(
-        self, terms: Mapping[str, float], now: float, near: Sequence[int]
-    ) -> tuple[Cluster | None, Cluster | None]:
-        """Answer the cluster that the post belongs to, and another that has to be merged into it."""
-        leant = {cluster for key in near if (cluster := self._roster.get(key)) is not None} if near else ()
-        length, dots = self._index.dots(terms, leant, reversed(self._roster.grown.values()))
-        scale = 1.0 / (self.recency * self.horizon)
-        best: Cluster | None = None
-        rival: Cluster | None = None
-        # Scores are cosines times the length of the post, which all of them would be divided by.
-        best_score = self.threshold * length
-        rival_score = least = _RIVAL * best_score
-        for cluster, dot in dots.items():
-            score = dot * cluster.unit
-            if leant and cluster in leant:
-                score += self.near_bonus * length
-            # The prior is at most 1: what is too low without it needs no closer look.
-            if score < least:
-                continue
-            gap = now - cluster.last
-            if gap > self.horizon:
-                continue
-            if gap > 0.0:
-                score *= (1.0 + gap * scale) ** _PRIOR_POWER
-            if score > best_score or (score == best_score and (best is None or cluster.key > best.key)):
-                if best is not None:
-                    rival, rival_score = best, best_score
-                best, best_score = cluster, score
-                least = _RIVAL * score
-            elif score > rival_score or (score == rival_score and rival is not None and cluster.key > rival.key):
-                rival, rival_score = cluster, score
-        if best is None or rival is None or rival_score < _RIVAL * best_score:
-            return best, None
-        # Comparing large centroids costs more and a post changes them less: it is done at each 32nd part of their size.
-        posts = best.posts + rival.posts
-        if posts & ((1 << max(0, posts.bit_length() - _ALWAYS_TRIED)) - 1):
-            return best, None
-        if self._index.closeness(best, rival) < self.merge_threshold:
-            return best, None
-        return (best, rival) if (best.posts, -best.key) > (rival.posts, -rival.key) else (rival, best)
+    def _numbered(self, terms: Mapping[str, float]) -> tuple[Keys, Weights]:
+        """Answer the terms' numbers and weights."""
+        number = self._number
+        for term in [term for term in terms if term not in number]:
+            number[term] = key = term_number(term)
+            self._name[key] = term
+        if len(number) > 2 * self.tables.used[TERMS] + _SLACK:
+            live = self._live_names()
+            live.update((number[term], term) for term in terms)
+            self._name, self._number = live, {term: key for key, term in live.items()}
+            number = self._number
+        keys = np.array([number[term] for term in terms], dtype=np.int64)
+        return keys, np.array([*terms.values()], dtype=np.float64)
+
+    def _live_names(self) -> dict[int, str]:
+        return {key: self._name[key] for key in live_terms(self.tables).tolist()} if self._name else {}
 
     def snapshot(self) -> bytes:
         """Answer the whole state as plain, versioned data; `restore` takes it back to the same behaviour."""
-        number: dict[str, int] = {}
-        lone = [state_of(cluster, number) for cluster in self._roster.lone.values()]
-        grown = [state_of(cluster, number) for cluster in self._roster.grown.values()]
-        return encode_state(
-            MicroClustersState(
-                settings={name: getattr(self, name) for name in _SETTINGS},
-                now=None if self._now == -math.inf else self._now,
-                next_id=self._next,
-                dropped=self._roster.dropped,
-                merged=[(key, since, into.key) for key, (since, into) in self._roster.merged.items()],
-                terms=list(number),
-                lone=lone,
-                grown=grown,
-            )
-        )
+        return encode_state(self.tables, self.first_id, self._live_names())
 
     @classmethod
     def restore(cls, data: bytes) -> Self:
@@ -265,25 +221,11 @@ class MicroClusters:
         """
         state = decode_state(data)
         try:
-            self = cls(**state.settings)  # type: ignore[arg-type]
-            self._load(state)
+            self = cls(**state.settings, first_id=state.first_id)  # type: ignore[arg-type]
+            self.tables = load(self.tables, state)
+            self._name = dict(state.names)
         except (TypeError, ValueError, KeyError, IndexError) as error:
             message = f"saved state of the micro-clusters does not hold together ({error}); replay the posts"
             raise StateError(message) from error
+        self._number = {term: key for key, term in self._name.items()}
         return self
-
-    def _load(self, state: MicroClustersState) -> None:
-        self._now = -math.inf if state.now is None else state.now
-        self._next = state.next_id
-        self._roster.dropped = list(state.dropped)
-        for saved, group in ((state.lone, self._roster.lone), (state.grown, self._roster.grown)):
-            for row in saved:
-                cluster = group[row.key] = Cluster(row.key, row.last, row.posts)
-                self._index.add(cluster, {state.terms[t]: w for t, w in zip(row.terms, row.weights, strict=True)})
-                cluster.measure(row.norm2)
-        for key, since, into in state.merged:
-            found = self._roster.grown[into]
-            self._roster.merged[key] = (since, found)
-            found.absorbed.append(key)
-        self._index.resize(len(self))
-        self._roster.idle_from = -math.inf

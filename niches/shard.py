@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Self
 
 import msgspec
+import numpy as np
 
 from niches.config import EngineConfig
 from niches.delta import encode_delta
 from niches.envelope import seal, unseal
 from niches.keygroup import KeyGroup, KeyGroupState, key_group
+from niches.numbering import Numbering
 from niches.records import Observation, ShardSummary
 from niches.touched import Touched, TouchedState
 
 _FORMAT = "murmure.shard"
-_VERSION = 2
+_VERSION = 3
 
 
 def shard_of(observation: Observation, shards: int) -> int:
@@ -44,17 +46,22 @@ class ShardClusterer:
         self.config = config
         self.shard = shard
         self._groups: dict[int, KeyGroup] = {}
-        self._touched = Touched()
+        self._numbering = Numbering()
+        self._touched = Touched(numbering=self._numbering)
 
     def learn(self, observations: Sequence[Observation]) -> None:
         """Learn posts in the order of the stream."""
-        add, groups = self._touched.add, self._groups
-        for observation in observations:
-            number = key_group(observation)
-            group = groups.get(number)
-            if group is None:
-                group = groups[number] = KeyGroup(self.config, number)
-            add(observation, group.assign(observation))
+        for part, numbers in self._touched.parts(observations):
+            clusters = np.empty(len(part), dtype=np.int64)
+            groups = np.fromiter(map(key_group, part), dtype=np.int64, count=len(part))
+            order = np.argsort(groups, kind="stable")
+            for mine in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
+                number = int(groups[mine[0]])
+                group = self._groups.get(number)
+                if group is None:
+                    group = self._groups[number] = KeyGroup(self.config, number)
+                group.learn(part, numbers, mine, clusters)
+            self._touched.add(part, numbers, clusters)
 
     def close(self, window_start: int) -> ShardSummary:
         """Close the window ``[window_start, window_start + window)`` and answer what was learnt since the last close.
@@ -64,7 +71,7 @@ class ShardClusterer:
         window_start
             Seconds since the epoch.
         """
-        touched, self._touched = self._touched, Touched()
+        touched, self._touched = self._touched, Touched(numbering=self._numbering)
         body = encode_delta(touched.delta())
         for group in self._groups.values():
             group.expire(window_start + self.config.window)

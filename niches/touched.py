@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from typing import Self
 
 import msgspec
 import numpy as np
 
-from niches.columns import IntArray, column_ids, members, numbered
-from niches.delta import ORDINARY, REPLY, REPOST, Delta, to_array, to_bytes
-from niches.features import HANDLE, TOLD, columns_of
+from niches.columns import IntArray, in_cell_order, members, numbered
+from niches.delta import Delta, to_array, to_bytes
+from niches.numbering import Numbering, Numbers
 from niches.records import Observation
 
 _FOLD = 10_000
@@ -24,32 +24,20 @@ _Cells = tuple[IntArray, IntArray, IntArray]
 """Micro-cluster, column and posts of each cell, in the order of the first two."""
 
 
-class _Numbers(dict[str, int]):
-    """Names in the order in which they came, numbered from 0 at first sight."""
-
-    def __missing__(self, name: str) -> int:
-        number = self[name] = len(self)
-        return number
-
-
 class TouchedState(msgspec.Struct):
     """The saved form; arrays are little-endian int64 in bytes."""
 
     posts: list[str]
     clusters: bytes
-    names: list[str]
     author: bytes
     flags: bytes
     latest: float
     lang: list[str]
-    features: bytes
-    widths: bytes
+    touched: tuple[bytes, bytes]
+    folded_posts: list[bytes]
+    cells: tuple[bytes, bytes, bytes]
+    told: dict[int, str]
     owners: dict[int, int]
-    folded_posts: list[bytes] = []
-    folded_authors: bytes = b""
-    cells: tuple[bytes, bytes, bytes] = (b"", b"", b"")
-    told: dict[int, str] = {}
-    owner_of: dict[int, int] = {}
 
 
 class Touched:
@@ -64,27 +52,25 @@ class Touched:
         Posts that are held one by one.
     most_cells
         Cells from which a fold drops columns.
+    numbering
+        What knows words from windows before.
     """
 
-    def __init__(self, fold: int = _FOLD, most_cells: int = MOST_CELLS) -> None:
+    def __init__(self, fold: int = _FOLD, most_cells: int = MOST_CELLS, numbering: Numbering | None = None) -> None:
         self.clusters = array("q")
         self._fold_at = fold
         self._most_cells = most_cells
+        self._numbering = numbering or Numbering()
         self._posts: list[str] = []
-        self._numbers = _Numbers()
         self._author = array("q")
         self._flags = array("q")
         self._latest = -math.inf
         self._lang: list[str] = []
-        # all posts' columns in one row, and how many each post has: summing them at once is cheaper than one by one
-        self._features = array("q")
-        self._widths = array("q")
-        self._owners: dict[int, int] = {}
+        self._touched: list[tuple[IntArray, IntArray]] = []
         self._folded_posts: list[bytes] = []
-        self._folded_authors = array("q")
         self._cells = _no_cells()
         self._told: dict[int, str] = {}
-        self._owner_of: dict[int, int] = {}
+        self._owners: dict[int, int] = {}
 
     @property
     def posts(self) -> list[str]:
@@ -92,42 +78,42 @@ class Touched:
         folded = [msgspec.msgpack.decode(part, type=list[str]) for part in self._folded_posts]
         return [*(post for part in folded for post in part), *self._posts]
 
-    def add(self, o: Observation, cluster: int) -> None:
-        """Take a post and the micro-cluster it went to."""
-        if len(self._posts) >= self._fold_at:
-            self._fold()
-        self._posts.append(o.post)
-        self.clusters.append(cluster)
-        number_of = self._numbers.__getitem__
-        names = columns_of(o)
-        self._features.extend(map(number_of, names))
-        self._widths.append(len(names))
-        author = number_of(names[0])
-        self._author.append(author)
-        self._flags.append(
-            ORDINARY * o.ordinary + REPLY * bool(o.reply_to or o.reply_to_author) + REPOST * bool(o.repost_of)
-        )
-        self._latest = max(self._latest, o.time)
-        self._lang.append(o.lang)
-        if o.handle:
-            self._owners[number_of(HANDLE + o.handle.lower())] = author
+    def parts(self, observations: Sequence[Observation]) -> Iterator[tuple[Sequence[Observation], Numbers]]:
+        """Yield posts and the same in numbers, as many at once as are held one by one; `add` each before the next."""
+        begin = 0
+        while begin < len(observations):
+            if len(self._posts) >= self._fold_at:
+                self._fold()
+            part = observations[begin : begin + self._fold_at - len(self._posts)]
+            yield part, self._numbering.number(part)
+            begin += len(part)
+
+    def add(self, observations: Sequence[Observation], numbers: Numbers, clusters: IntArray) -> None:
+        """Take posts and the micro-clusters they went to."""
+        self._posts += [o.post for o in observations]
+        self._lang += [o.lang for o in observations]
+        self._latest = max(self._latest, float(numbers.time.max()))
+        for column, values in ((self.clusters, clusters), (self._author, numbers.author), (self._flags, numbers.flags)):
+            column.frombytes(values.tobytes())
+        self._touched.append((clusters[numbers.at], numbers.column))
 
     def delta(self) -> Delta:
         """Sum up: cells in the order of micro-cluster and column, whatever the order of the posts."""
         self._sum_up()
         cluster, column, count = self._cells
+        told = sorted(self._told.items())
         return Delta(
-            author=to_bytes(self._folded_authors),
+            author=to_bytes(self._author),
             flags=to_bytes(self._flags),
             latest=self._latest,
             lang=self._lang,
             cluster=to_bytes(cluster),
             column=to_bytes(column),
             count=to_bytes(count),
-            named=to_bytes(np.fromiter(self._told, dtype=np.int64, count=len(self._told))),
-            names=list(self._told.values()),
-            handles=to_bytes(np.fromiter(self._owner_of, dtype=np.int64, count=len(self._owner_of))),
-            owners=to_bytes(np.fromiter(self._owner_of.values(), dtype=np.int64, count=len(self._owner_of))),
+            named=to_bytes(np.array([number for number, _ in told], dtype=np.int64)),
+            names=[name for _, name in told],
+            handles=to_bytes(np.fromiter(self._owners, dtype=np.int64, count=len(self._owners))),
+            owners=to_bytes(np.fromiter(self._owners.values(), dtype=np.int64, count=len(self._owners))),
         )
 
     def _fold(self) -> None:
@@ -144,53 +130,45 @@ class Touched:
         left = columns[kept]
         told = _held(self._told, left)
         self._told = {at: name for at, name in self._told.items() if at in told}
-        people = _held(self._owner_of, left) | _held(self._owner_of.values(), left)
-        self._owner_of = {at: owner for at, owner in self._owner_of.items() if at in people or owner in people}
+        people = _held(self._owners, left) | _held(self._owners.values(), left)
+        self._owners = {at: owner for at, owner in self._owners.items() if at in people or owner in people}
 
     def _sum_up(self) -> None:
         """Sum what is held post by post into the cells."""
-        names = list(self._numbers)
-        ids = column_ids(names)
-        numbers = ids.tolist()
-        widths = np.array(self._widths, dtype=np.int64)
-        clusters = np.array(self.clusters[len(self.clusters) - len(widths) :], dtype=np.int64)
-        fresh = (
-            np.repeat(clusters, widths),
-            ids[np.array(self._features, dtype=np.int64)],
-            np.ones(len(self._features), dtype=np.int64),
-        )
-        self._cells = _summed(self._cells, fresh)
-        self._folded_authors.extend(ids[np.array(self._author, dtype=np.int64)].tolist())
-        self._told.update((number, name) for number, name in zip(numbers, names, strict=True) if name[0] in TOLD)
-        self._owner_of.update((numbers[handle], numbers[author]) for handle, author in self._owners.items())
-        self._numbers, self._owners = _Numbers(), {}
-        self._author, self._features, self._widths = array("q"), array("q"), array("q")
+        self._cells = _summed(self._cells, self._fresh())
+        self._touched = []
+        self._told.update(self._numbering.told)
+        self._owners.update(self._numbering.owners)
+        self._numbering.forget()
+
+    def _fresh(self) -> _Cells:
+        clusters, columns = _no_cells()[:2]
+        clusters = np.concatenate([clusters, *(part for part, _ in self._touched)])
+        columns = np.concatenate([columns, *(part for _, part in self._touched)])
+        return clusters, columns, np.ones(len(clusters), dtype=np.int64)
 
     def save(self) -> TouchedState:
         """Answer the state as plain data."""
-        clusters, author, flags, features, widths, authors = map(
-            to_bytes,
-            (self.clusters, self._author, self._flags, self._features, self._widths, self._folded_authors),
-        )
+        clusters, author, flags = map(to_bytes, (self.clusters, self._author, self._flags))
+        at, touched, _ = map(to_bytes, self._fresh())
         cluster, column, count = map(to_bytes, self._cells)
         return TouchedState(
-            self._posts, clusters, list(self._numbers), author, flags, self._latest, self._lang, features, widths,
-            self._owners, self._folded_posts, authors, (cluster, column, count), self._told, self._owner_of,
+            self._posts, clusters, author, flags, self._latest, self._lang, (at, touched), self._folded_posts,
+            (cluster, column, count), {**self._told, **self._numbering.told},
+            {**self._owners, **self._numbering.owners},
         )  # fmt: skip
 
     @classmethod
     def load(cls, state: TouchedState, fold: int = _FOLD, most_cells: int = MOST_CELLS) -> Self:
         """Take up a saved state."""
         self = cls(fold, most_cells)
-        self._posts, self._lang, self._owners = state.posts, state.lang, state.owners
-        self.clusters = _numbers(state.clusters)
-        self._numbers.update((name, number) for number, name in enumerate(state.names))
-        self._author, self._flags, self._latest = _numbers(state.author), _numbers(state.flags), state.latest
-        self._features, self._widths = _numbers(state.features), _numbers(state.widths)
-        self._folded_posts, self._folded_authors = state.folded_posts, _numbers(state.folded_authors)
+        self._posts, self._lang, self._folded_posts = state.posts, state.lang, state.folded_posts
+        self.clusters, self._author, self._flags = map(_numbers, (state.clusters, state.author, state.flags))
+        self._latest, self._told, self._owners = state.latest, state.told, state.owners
+        at, touched = map(to_array, state.touched)
+        self._touched = [(at, touched)]
         cluster, column, count = map(to_array, state.cells)
         self._cells = (cluster, column, count)
-        self._told, self._owner_of = state.told, state.owner_of
         return self
 
 
@@ -204,7 +182,7 @@ def _summed(one: _Cells, other: _Cells) -> _Cells:
     cluster, column, count = (np.concatenate(parts) for parts in zip(one, other, strict=True))
     if not len(cluster):
         return one
-    order = np.lexsort((column, cluster))
+    order = in_cell_order(cluster, column)
     cluster, column = cluster[order], column[order]
     fresh = np.ones(len(order), dtype=bool)
     fresh[1:] = (cluster[1:] != cluster[:-1]) | (column[1:] != column[:-1])

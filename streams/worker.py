@@ -130,10 +130,12 @@ def run(job: Job) -> None:
     # what is being loaded lasts: looking for cycles in it takes a tenth of the time; `quieten_collector` does it once
     gc.disable()
     # the flow brings spaCy, SciPy and DuckDB with it: a wrong setting is told before that
+    from niches.warm import warm
     from streams.flow import build_flow
     from streams.pacing import Pace
 
     voice, config = Voice(job), job.config
+    warm(say=job.index == config.index)
     flow = build_flow(
         config,
         job.paths,

@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections import Counter
 
 import msgspec
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from niches.columns import column_ids
 from niches.delta import Delta, to_array
-from niches.features import columns_of
 from niches.records import Observation
 from niches.touched import Touched, TouchedState
 
@@ -24,6 +24,13 @@ POSTS = st.lists(
         terms=st.lists(NAMES, max_size=4).map(tuple),
         mentions=st.lists(st.sampled_from(["h1", "h2"]), max_size=1).map(tuple),
         reply_to=st.sampled_from(["", "p1", "p2"]),
+        reply_to_author=st.sampled_from(["", "1", "2"]),
+        repost_of=st.sampled_from(["", "", "p1"]),
+        repost_of_author=st.sampled_from(["", "1"]),
+        thread=st.sampled_from(["", "p1", "p3"]),
+        hashtags=st.lists(NAMES, max_size=2).map(tuple),
+        links=st.lists(NAMES, max_size=2).map(tuple),
+        topics=st.lists(NAMES, max_size=2).map(tuple),
     ),
     max_size=40,
 )
@@ -35,8 +42,21 @@ def learnt(posts: list[Observation], fold: int, saved_every: int = 0, most: int 
         if saved_every and number % saved_every == 0:
             state = msgspec.msgpack.decode(msgspec.msgpack.encode(touched.save()), type=TouchedState)
             touched = Touched.load(state, fold, most)
-        touched.add(post, int(post.author) % 3)
+        learn(touched, post, int(post.author) % 3)
     return touched
+
+
+def learn(touched: Touched, post: Observation, cluster: int) -> None:
+    for part, numbers in touched.parts([post]):
+        touched.add(part, numbers, np.array([cluster]))
+
+
+def columns_of(o: Observation) -> list[str]:
+    people = [o.author, o.reply_to_author, o.repost_of_author]
+    posts = ["" if o.repost_of else o.post, o.repost_of, o.quote_of, o.reply_to, o.thread]
+    handles = [handle.lower() for handle in o.mentions]
+    kinds = {"p": people, "@": handles, "o": posts, "#": o.hashtags, "u": o.links, "b": o.brands, "k": o.topics}
+    return [kind + name for kind, names in {**kinds, "w": o.terms}.items() for name in dict.fromkeys(names) if name]
 
 
 def cells(delta: Delta) -> dict[tuple[int, int], int]:
@@ -64,7 +84,8 @@ def test_a_window_of_too_many_cells_keeps_the_columns_of_two_posts(posts: list[O
     assert cells(told) == naive(posts, fold)
     columns = {column for _, column in cells(told)}
     assert set(to_array(told.named).tolist()) <= columns
-    assert [name[0] in "w" for name in told.names] == [True] * len(told.names)
+    assert all(name[0] in "w#k" for name in told.names)
+    assert to_array(told.named).tolist() == column_ids(told.names).tolist()
 
 
 @settings(deadline=None)
@@ -92,6 +113,6 @@ def test_a_handle_is_kept_with_its_account_while_either_is_seen_again(mentioned:
     posts += [Observation(post=f"n{i}", time=0.0, author=f"c{i}") for i in range(5)]
     touched = Touched(4, 0)
     for post in posts:
-        touched.add(post, 1)
+        learn(touched, post, 1)
     told = touched.delta()
     assert (column_ids(["@h"])[0] in to_array(told.handles)) is known

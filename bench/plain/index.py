@@ -1,4 +1,4 @@
-"""The inverted index under the micro-clusters: which live clusters hold a term, and how near a post is to them."""
+"""The inverted index of the micro-clusters in plain Python: which live clusters hold a term, and how near a post is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
+
+from niches.microclusters import term_number
 
 # A centroid's weight grows less than in proportion to its posts, so that one catchword does not drown the rest.
 _MASS_POWER = 0.75
@@ -124,7 +126,8 @@ class ClusterIndex:
         for term, weight in terms.items():
             held = postings.get(term)
             if held is None:
-                norm2 += (weight * table[0]) ** 2
+                part = weight * table[0]
+                norm2 += part * part
                 continue
             df = len(held)
             idf = table[df] if df < _TABLED else self.idf(df)
@@ -172,7 +175,8 @@ class ClusterIndex:
             if term in other.terms:
                 held = self.postings[term]
                 if len(held) <= _FEW:
-                    dot += held[one] * held[other] * self._table[len(held)] ** 2
+                    idf = self._table[len(held)]
+                    dot += held[one] * held[other] * (idf * idf)
         return dot / math.sqrt(one.norm2 * other.norm2) if dot else 0.0
 
     def add(self, cluster: Cluster, terms: Mapping[str, float]) -> None:
@@ -218,8 +222,9 @@ class ClusterIndex:
 
     def _trim(self, cluster: Cluster) -> None:
         """Keep the heaviest three quarters of the cap, so that trimming is rare."""
-        order = sorted(cluster.terms, key=lambda term: (-cluster.terms[term], term))
+        order = sorted(cluster.terms, key=lambda term: (-cluster.terms[term], term_number(term)))
         for term in order[self.max_terms * 3 // 4 :]:
             self._unpost(cluster, term)
             del cluster.terms[term]
-        cluster.measure(sum((self.postings[t][cluster] * self.idf(len(self.postings[t]))) ** 2 for t in cluster.terms))
+        parts = [self.postings[t][cluster] * self.idf(len(self.postings[t])) for t in cluster.terms]
+        cluster.measure(sum(part * part for part in parts))

@@ -1,10 +1,10 @@
-"""Which micro-clusters are live: the order of their last hits, what was merged into what, and what has to go."""
+"""Which micro-clusters are live, in plain Python: the order of last hits, what was merged, and what has to go."""
 
 from __future__ import annotations
 
 import math
 
-from niches.microcluster_index import Cluster, ClusterIndex
+from bench.plain.index import Cluster, ClusterIndex
 
 
 class Roster:

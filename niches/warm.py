@@ -1,0 +1,42 @@
+"""Everything that is compiled, compiled ahead: ``python -m niches.warm``, once on a machine or in an image.
+
+Whoever does not has it done by the first process that needs it.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from niches.compiled import settings, version
+from niches.config import EngineConfig
+from niches.records import Observation
+from niches.shard import ShardClusterer
+
+log = logging.getLogger("murmure")
+
+
+def warm(*, say: bool = True) -> None:
+    """Load what is compiled, or compile it, which takes some twenty seconds and is told.
+
+    Parameters
+    ----------
+    say
+        Whether to tell; where several processes begin at once, one does.
+    """
+    mark = Path(settings.CACHE_DIR, f"{version()}.complete") if settings.CACHE_DIR else None
+    if say and (mark is None or not mark.exists()):
+        log.info("compiling for this machine; it takes some twenty seconds%s", ", once" if mark else "")
+    config = EngineConfig(shards=1)
+    shard = ShardClusterer(config, 0)
+    posts = [Observation(f"post {at}", float(at), "author", terms=("rain", f"word {at}")) for at in range(3)]
+    shard.learn(posts)
+    shard = ShardClusterer.restore(config, shard.snapshot())
+    shard.close(0)
+    if mark is not None:
+        mark.touch()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, format="%(message)s")
+    warm()
