@@ -132,7 +132,6 @@ class Numbering:
         mentions, mention_widths = _flat([o.mentions for o in posts])
         author, post, reply_author, repost_author, repost_of, quote_of, reply_to, thread, handle, link, mention = (
             _hashed(
-                count,
                 (PERSON, [o.author for o in posts]),
                 (POST, [o.post for o in posts]),
                 (PERSON, [o.reply_to_author for o in posts]),
@@ -194,7 +193,7 @@ def _flat(lists: Sequence[Sequence[str]]) -> tuple[list[str], IntArray]:
     return [*chain.from_iterable(once)], np.fromiter(map(len, once), dtype=np.int64, count=len(once))
 
 
-def _hashed(count: int, *columns: tuple[str, Sequence[str]]) -> Iterable[IntArray]:
+def _hashed(*columns: tuple[str, Sequence[str]]) -> Iterable[IntArray]:
     """Answer the numbers of the names of each kind, 0 for none, all hashed at once."""
     places = [[at for at, name in enumerate(names) if name] for _, names in columns]
     found = column_ids([kind + names[at] for (kind, names), given in zip(columns, places, strict=True) for at in given])

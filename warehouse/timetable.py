@@ -20,6 +20,8 @@ log = logging.getLogger("murmure.warehouse")
 _SHARE, _SHARE_CLOSED = 10.0, 2.0
 # Seconds: where a settled snapshot takes less, one may as well wait for it.
 _BRIEF = 1.0
+# Share of a settled snapshot's time up to which it may be given up.
+_MOSTLY = 0.6
 
 
 class Timetable:
@@ -135,6 +137,12 @@ class Timetable:
         rested = self._clock() - self._settled_at >= _SHARE * self._settled_cost and self._settled_cost <= self.spare
         # where windows follow each other fast, one of them always waits: it goes first once
         return rested and (not self._closed_at or self.unsettled or self._settled_cost < _BRIEF)
+
+    def mostly_ahead(self, began: float) -> bool:
+        """Whether a settled snapshot begun at `began` has most of its work to do, by what the last one took."""
+        elapsed = self._clock() - began
+        # at the end of a stream there is nothing else to do
+        return not self._ended and self._settled_cost > _BRIEF and elapsed < _MOSTLY * self._settled_cost
 
     @property
     def _usual_cost(self) -> float:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from threading import Lock
 
 import duckdb
 import msgspec
@@ -68,6 +69,10 @@ class Writer:
         self._changed = True
         # When the last flush was done, and what it took.
         self._flushed_at, self._flush_cost = -math.inf, 0.0
+        # Since when a settled snapshot is being computed; whether the last one was given up.
+        self._guard = Lock()
+        self._settling_since: float | None = None
+        self._gave_way = False
         # Closed windows that were applied since the last snapshot.
         self._applied: list[int] = []
         self._ledger = Ledger()
@@ -200,20 +205,37 @@ class Writer:
         self._former = True
         began = self._clock()
         with explained(self._folder):
-            with Transaction(self._live.connection):
-                if self._corrections is not None and self._corrections.changed():
+            if self._corrections is not None and self._corrections.changed():
+                with Transaction(self._live.connection):
                     self._corrections.bring_in(self._live.connection)
-                if settled:
-                    self._settle()
-                else:
-                    derive_windows(self._live.connection)
+                self._changed = True
+            try:
+                with Transaction(self._live.connection):
+                    if settled:
+                        self._settle(began)
+                    else:
+                        derive_windows(self._live.connection)
+            except duckdb.InterruptException:
+                # `give_way` asked for it: nothing of this snapshot is left, and the next one does all of it
+                self._gave_way = True
+                return False
             self._live.checkpoint(thorough=settled)
             self._live.reopen()
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
         self._timetable.published(began, self._applied, settled=settled)
-        self._changed, self._applied = False, []
+        self._changed, self._applied, self._gave_way = False, [], False
         return True
+
+    def give_way(self) -> None:
+        """Give up a settled snapshot that has most of its work ahead: another thread asks, which waits for a flush.
+
+        Not twice in a row, or there might never be one.
+        """
+        with self._guard:
+            began = self._settling_since
+            if began is not None and not self._gave_way and self._timetable.mostly_ahead(began):
+                self._live.connection.interrupt()
 
     def close(self) -> None:
         """Flush and let go of the file; a snapshot with what the newest one is the first without goes at once."""
@@ -244,12 +266,19 @@ class Writer:
         told = bool(self._applied) or self._ledger.ready or not self._ledger.waiting
         return self.unpublished and told and self._timetable.due
 
-    def _settle(self) -> None:
-        self._closing.reassign()
-        derive(self._live.connection)
-        self._removed = self._live.any("internal.unpublished_notices")
-        if self._removed:
-            self._live.run("removals")
+    def _settle(self, began: float) -> None:
+        with self._guard:
+            self._settling_since = began
+        try:
+            self._closing.reassign()
+            derive(self._live.connection)
+            self._removed = self._live.any("internal.unpublished_notices")
+            if self._removed:
+                self._live.run("removals")
+        finally:
+            # from here on nothing may be interrupted any more
+            with self._guard:
+                self._settling_since = None
 
     def _apply(self, run: Run, newest: int | None) -> None:
         self._closing.apply(run, newest)

@@ -194,3 +194,16 @@ def test_the_last_window_of_a_stream_is_published_with_all_that_waits(now: Now) 
     assert made.due and not made.settling
     made.closed(7200, now.time, last=True)
     assert made.due and made.settling
+
+
+def test_a_settled_snapshot_may_be_given_up_while_most_of_it_is_ahead_and_the_stream_goes_on(now: Now) -> None:
+    made = table(now, cost=20.0)
+    began = now.time
+    now.time += 11.0
+    assert made.mostly_ahead(began)
+    now.time += 2.0
+    assert not made.mostly_ahead(began)
+    made.closed(3600, 0.0, last=True)
+    assert not made.mostly_ahead(now.time)
+    brief = table(now, cost=0.5)
+    assert not brief.mostly_ahead(now.time)
