@@ -5,8 +5,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3; do \
 BIN := .venv/bin
 ARGS ?=
 SETUP := .venv/.installed
+WARM := .venv/.compiled
 
-.PHONY: help setup demo test check format lock clean
+.PHONY: help setup warm demo test check format lock clean
 
 help: ## explain the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -18,13 +19,18 @@ $(SETUP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BIN)/python -m niches.warm
 	@touch $(SETUP)
 
-demo: $(SETUP) ## simulate posts, stream them, print what was found, serve the page (ARGS=--no-serve to stop there)
+warm: $(WARM) ## compile ahead what is compiled at first use
+
+$(WARM): $(SETUP) $(wildcard niches/*.py)
+	$(BIN)/python -m niches.warm
+	@touch $(WARM)
+
+demo: $(WARM) ## simulate posts, stream them, print what was found, serve the page (ARGS=--no-serve to stop there)
 	$(BIN)/murmure demo $(ARGS)
 
-test: $(SETUP) ## run the tests, a process for each of up to four cores (ARGS=-n0 for one and no more)
+test: $(WARM) ## run the tests, a process for each of up to four cores (ARGS=-n0 for one and no more)
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: $(SETUP) ## ruff, mypy strict and the import rules
