@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -34,25 +35,36 @@ def version() -> str:
 
 def kept_in(name: str) -> str:
     """Answer a folder for compiled code that this process can write to; empty where there is none."""
-    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "murmure" / name
-    own = Path(tempfile.gettempdir()) / f"murmure-{os.getuid()}"
+    home = None
     try:
+        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "murmure" / name
         home.mkdir(parents=True, exist_ok=True)
         if os.access(home, os.W_OK):
             return str(home)
-    except OSError:
+    except (OSError, RuntimeError):
+        # it cannot be made, or the user has no home at all
         pass
+    own = Path(tempfile.gettempdir()) / f"murmure-{os.getuid()}"
     try:
         own.mkdir(mode=0o700, exist_ok=True)
         # what lies there is run: it must be nobody else's
         if own.is_symlink() or own.stat().st_uid != os.getuid() or own.stat().st_mode & 0o022:
             return ""
-        if home.is_dir() and not (own / name).exists():
-            shutil.copytree(home, own / name)
+        if home is not None and home.is_dir() and not (own / name).exists():
+            _copy(home, own / name)
         (own / name).mkdir(exist_ok=True)
     except OSError:
         return ""
     return str(own / name)
+
+
+def _copy(held: Path, into: Path) -> None:
+    """Copy a folder that is there whole or not at all, whoever else does the same."""
+    with tempfile.TemporaryDirectory(dir=into.parent) as folder:
+        whole = shutil.copytree(held, Path(folder) / "whole")
+        # another process was there first
+        with suppress(OSError):
+            whole.rename(into)
 
 
 if not settings.CACHE_DIR:

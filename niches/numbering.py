@@ -12,7 +12,7 @@ import numpy.typing as npt
 from niches.columns import IntArray, column_ids, distinct
 from niches.compiled import compiled
 from niches.delta import ORDINARY, REPLY, REPOST
-from niches.features import BRAND, HANDLE, LINK, PERSON, POST, TAG, TERM, TOPIC
+from niches.features import BRAND, HANDLE, LINK, PERSON, POST, TAG, TERM, TOLD, TOPIC
 from niches.records import Observation
 
 _MOST_NAMES = 100_000
@@ -113,7 +113,7 @@ class Numbering:
     def __init__(self) -> None:
         self.told: dict[int, str] = {}
         self.owners: dict[int, int] = {}
-        self._known = {kind: _Known(kind) for kind in (TERM, TAG, BRAND, TOPIC)}
+        self._known = {kind: _Known(kind) for kind in TOLD}
 
     def forget(self) -> None:
         """Forget what was met: it is kept elsewhere."""

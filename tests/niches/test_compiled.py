@@ -50,3 +50,17 @@ def test_what_a_read_only_image_holds_is_copied(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(os, "access", lambda *_: False)
     assert (Path(kept_in("v1")) / "code.nbi").read_text() == "compiled"
     assert str(held) not in kept_in("v1")
+    assert [path.name for path in (tmp_path / "tmp").glob("*/*")] == ["v1"]
+
+
+def test_a_user_without_a_home_has_it_among_the_temporary_files(
+    temporary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+
+    def homeless() -> Path:
+        message = "Could not determine home directory."
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert Path(kept_in("v1")).parent.parent == temporary
