@@ -51,4 +51,5 @@ lock: ## write requirements.lock anew from pyproject.toml, with hashes and no in
 	rm -rf .venv/lock
 
 clean: ## remove .venv and caches
+	rm -rf "$${XDG_CACHE_HOME:-$$HOME/.cache}/murmure"
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

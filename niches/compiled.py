@@ -25,7 +25,7 @@ settings = cast(Any, _config)
 """Numba's own; `CACHE_DIR` is where what was compiled is kept, empty where that is nowhere."""
 
 
-def version() -> str:
+def _version() -> str:
     """Name this state of the modules here: Numba sees a change in the module of a function, not in those it calls."""
     digest = hashlib.blake2b(digest_size=8)
     for path in sorted(Path(__file__).parent.glob("*.py")):
@@ -67,8 +67,10 @@ def _copy(held: Path, into: Path) -> None:
             whole.rename(into)
 
 
+VERSION = _version()
+"""Of the code here: what was compiled of another one is not taken."""
 if not settings.CACHE_DIR:
-    settings.CACHE_DIR = kept_in(version())
+    settings.CACHE_DIR = kept_in(VERSION)
 
 
 def compiled(function: F) -> F:

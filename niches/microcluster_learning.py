@@ -7,12 +7,10 @@ import math
 import numpy as np
 
 from niches.compiled import compiled
-from niches.microcluster_search import TERM_BITS, Keys, Weights, cluster_of, nearest, resize
+from niches.microcluster_search import Keys, Weights, cluster_of, nearest, resize
 from niches.microcluster_tables import ALONE, CLUSTERS, ENTRIES, GONE, GROWN, LONE, MERGED, Tables, has_room
-from niches.microcluster_terms import add, release
+from niches.microcluster_terms import add, release_all, terms_of
 from niches.slot_map import draw, give_back, link, put, take, unlink
-
-_TERM_MASK = (1 << TERM_BITS) - 1
 
 
 @compiled
@@ -93,13 +91,10 @@ def _hit(t: Tables, cluster: int, now: float) -> None:
 def _merge(t: Tables, into: int, other: int, now: float) -> None:
     """Let one cluster go on for two; the other's id stays as a second name of it for another horizon."""
     clusters, gone = t.clusters, t.gone
-    size = clusters[other].terms
-    keys, weights = np.empty(size, np.int64), np.empty(size, np.float64)
-    for at in range(size):
-        entry = clusters[other].first
-        keys[at] = t.terms[t.entries[entry].key & _TERM_MASK].key
-        weights[at] = t.entries[entry].weight
-        release(t, other, entry)
+    one = np.empty(1, np.int64)
+    one[0] = other
+    keys, weights = terms_of(t, one)
+    release_all(t, other)
     add(t, into, keys, weights)
     absorbed = clusters[other].absorbed
     key, posts = clusters[other].key, clusters[other].posts
@@ -194,8 +189,7 @@ def _drop_surplus(t: Tables, spared: int) -> None:
 
 @compiled
 def _drop(t: Tables, cluster: int) -> None:
-    while t.clusters[cluster].first >= 0:
-        release(t, cluster, t.clusters[cluster].first)
+    release_all(t, cluster)
     while t.clusters[cluster].absorbed >= 0:
         # in an order that does not depend on how they came together
         least = index = t.clusters[cluster].absorbed

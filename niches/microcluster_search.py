@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from niches.compiled import compiled
-from niches.microcluster_tables import GROWN, TABLED, Tables
+from niches.microcluster_tables import GROWN, TABLED, TERM_BITS, TERM_MASK, Tables
 from niches.slot_map import find
 
 # The table of inverse document frequencies is made anew when the number of live clusters has moved by this factor.
@@ -20,9 +20,6 @@ _RIVAL = 0.7
 _ALWAYS_TRIED = 5
 # A term held by more clusters than this is no evidence that two of them are one.
 _FEW = 8
-TERM_BITS = 32
-"""Bits of an entry's key that are its term; those above are its cluster."""
-_TERM_MASK = (1 << TERM_BITS) - 1
 
 Keys = npt.NDArray[np.int64]
 Weights = npt.NDArray[np.float64]
@@ -235,7 +232,7 @@ def _are_one(t: Tables, one: int, other: int) -> bool:
     dot = 0.0
     entry = clusters[one].first
     while entry >= 0:
-        term = entries[entry].key & _TERM_MASK
+        term = entries[entry].key & TERM_MASK
         df = t.terms[term].df
         if df <= _FEW:
             twin = entry_of(t, other, term)

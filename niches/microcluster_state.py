@@ -11,9 +11,9 @@ from niches.columns import IntArray, distinct
 from niches.compiled import compiled
 from niches.envelope import seal, unseal
 from niches.microcluster_learning import begin, note_merged
-from niches.microcluster_search import TERM_BITS, Keys, Weights, cluster_of, resize
+from niches.microcluster_search import Keys, Weights, cluster_of, resize
 from niches.microcluster_tables import ALONE, GROWN, LONE, MERGED, Tables, with_room
-from niches.microcluster_terms import add, measure
+from niches.microcluster_terms import add, measure, terms_of
 from niches.slot_map import in_order, link
 
 _FORMAT = "murmure.microclusters"
@@ -122,49 +122,29 @@ def load(t: Tables, state: MicroClustersState) -> Tables:
     head = t.head
     head["now"] = -math.inf if state.now is None else state.now
     head["next"], head["idle_from"] = state.next_id, -math.inf
-    at = 0
-    for cluster, size in enumerate(terms.tolist()):
-        t = with_room(t, size)
-        held = slice(at, at + size)
-        _put_back(t, key[cluster], last[cluster], posts[cluster], norm2[cluster], term[held], weight[held])
-        at += size
+    t = with_room(t, len(term), len(key) + 1, len(merged) + 1)
+    _put_back(t, key, last, posts, norm2, terms, term, weight)
     for gone, time, other in zip(merged.tolist(), since.tolist(), into.tolist(), strict=True):
-        t = with_room(t, 0)
         note_merged(t, gone, time, cluster_of(t, other))
-    t = with_room(t, 0)
     dropped = _read(state.dropped)
     head["dropped"] = len(dropped)
     resize(t, len(key))
-    return with_room(t._replace(dropped=np.append(dropped, np.zeros(len(t.dropped), dtype=np.int64))), 0)
+    return with_room(t._replace(dropped=dropped), 0)
 
 
 @compiled
-def _put_back(t: Tables, key: int, last: float, posts: int, norm2: float, terms: Keys, weights: Weights) -> None:
-    cluster = begin(t, key, last)
-    t.clusters[cluster].posts = posts
-    add(t, cluster, terms, weights)
-    measure(t, cluster, norm2)
-    link(t.clusters, t.ends[LONE if posts == 1 else GROWN], cluster)
-    if posts == 1:
-        t.used[ALONE] += 1
-
-
-@compiled
-def terms_of(t: Tables, clusters: IntArray) -> tuple[Keys, Weights]:
-    """Answer the numbers and the summed weights of some clusters' terms, one cluster's after the other's."""
-    size = 0
-    for cluster in clusters:
-        size += t.clusters[cluster].terms
-    keys, weights = np.empty(size, np.int64), np.empty(size, np.float64)
-    at = 0
-    for cluster in clusters:
-        entry = t.clusters[cluster].first
-        while entry >= 0:
-            keys[at] = t.terms[t.entries[entry].key & ((1 << TERM_BITS) - 1)].key
-            weights[at] = t.entries[entry].weight
-            at += 1
-            entry = t.entries[entry].after
-    return keys, weights
+def _put_back(
+    t: Tables, key: Keys, last: Weights, posts: Keys, norm2: Weights, sizes: Keys, terms: Keys, weights: Weights
+) -> None:
+    first = 0
+    for at in range(len(key)):
+        cluster = begin(t, key[at], last[at])
+        t.clusters[cluster].posts = posts[at]
+        add(t, cluster, terms[first : first + sizes[at]], weights[first : first + sizes[at]])
+        measure(t, cluster, norm2[at])
+        link(t.clusters, t.ends[LONE if posts[at] == 1 else GROWN], cluster)
+        t.used[ALONE] += posts[at] == 1
+        first += sizes[at]
 
 
 def live_terms(t: Tables) -> IntArray:

@@ -17,6 +17,10 @@ CLUSTERS, TERMS, ENTRIES, GONE = 0, 1, 2, 3
 TABLED = 256
 """Numbers of clusters that hold a term up to which its weight is looked up."""
 
+TERM_BITS = 32
+"""Bits of an entry's key that are its term; those above are its cluster."""
+TERM_MASK = (1 << TERM_BITS) - 1
+
 _LINKS = [("key", "i8"), ("before", "i8"), ("after", "i8")]
 # `first` and `final` are the ends of a cluster's terms, `absorbed` is the first of what was merged into it, `sign` has
 # a bit set for each of its terms, which others may have too; `mark` and `score` are a search's own
@@ -115,12 +119,12 @@ def has_room(t: Tables, terms: int) -> bool:
     )
 
 
-def with_room(t: Tables, terms: int) -> Tables:
-    """Answer the same tables with room for a post of so many terms."""
+def with_room(t: Tables, terms: int, clusters: int = 1, gone: int = 1) -> Tables:
+    """Answer the same tables with room for so many terms, clusters and merged ids more; by default, for a post."""
     named = t._asdict()
     for at, (records, slots, most) in enumerate((
-        ("clusters", "cluster_slots", 1), ("terms", "term_slots", terms), ("entries", "entry_slots", terms),
-        ("gone", "gone_slots", 1),
+        ("clusters", "cluster_slots", clusters), ("terms", "term_slots", terms), ("entries", "entry_slots", terms),
+        ("gone", "gone_slots", gone),
     )):  # fmt: skip
         while t.used[at] + most > len(named[records]):
             named[records], named[slots], _ = enlarge(named[records], named[slots], t.spare[at])

@@ -6,14 +6,14 @@ import math
 
 import numpy as np
 
+from niches.columns import IntArray
 from niches.compiled import compiled
-from niches.microcluster_search import TERM_BITS, Keys, Weights, entry_of, idf_of, sign_of
-from niches.microcluster_tables import ENTRIES, TERMS, Tables
+from niches.microcluster_search import Keys, Weights, entry_of, idf_of, sign_of
+from niches.microcluster_tables import ENTRIES, TERM_BITS, TERM_MASK, TERMS, Tables
 from niches.slot_map import draw, find, give_back, put, take
 
 # A centroid's weight grows less than in proportion to its posts, so that one catchword does not drown the rest.
 _MASS_POWER = 0.75
-_TERM_MASK = (1 << TERM_BITS) - 1
 
 
 @compiled
@@ -86,7 +86,7 @@ def _hold(t: Tables, cluster: int, term: int) -> int:
 def release(t: Tables, cluster: int, entry: int) -> None:
     """Take a term out of a cluster, and out of the index where no other has it."""
     clusters, terms, entries = t.clusters, t.terms, t.entries
-    term = entries[entry].key & _TERM_MASK
+    term = entries[entry].key & TERM_MASK
     take(t.entry_slots, entries, entry)
     before, after = entries[entry].before, entries[entry].after
     if before >= 0:
@@ -115,6 +115,31 @@ def release(t: Tables, cluster: int, entry: int) -> None:
 
 
 @compiled
+def release_all(t: Tables, cluster: int) -> None:
+    """Take all terms out of a cluster."""
+    while t.clusters[cluster].first >= 0:
+        release(t, cluster, t.clusters[cluster].first)
+
+
+@compiled
+def terms_of(t: Tables, clusters: IntArray) -> tuple[Keys, Weights]:
+    """Answer the numbers and the summed weights of some clusters' terms, one cluster's after the other's."""
+    size = 0
+    for cluster in clusters:
+        size += t.clusters[cluster].terms
+    keys, weights = np.empty(size, np.int64), np.empty(size, np.float64)
+    at = 0
+    for cluster in clusters:
+        entry = t.clusters[cluster].first
+        while entry >= 0:
+            keys[at] = t.terms[t.entries[entry].key & TERM_MASK].key
+            weights[at] = t.entries[entry].weight
+            at += 1
+            entry = t.entries[entry].after
+    return keys, weights
+
+
+@compiled
 def _trim(t: Tables, cluster: int) -> None:
     """Keep the heaviest three quarters of the cap, so that trimming is rare."""
     clusters, terms, entries = t.clusters, t.terms, t.entries
@@ -122,12 +147,12 @@ def _trim(t: Tables, cluster: int) -> None:
     entry = clusters[cluster].first
     for at in range(len(held)):
         # by insertion: the heaviest first, and of equals those of the smaller number
-        weight, key = entries[entry].weight, terms[entries[entry].key & _TERM_MASK].key
+        weight, key = entries[entry].weight, terms[entries[entry].key & TERM_MASK].key
         place = at
         while place > 0:
             other = held[place - 1]
             ahead = entries[other].weight - weight
-            if ahead > 0.0 or (ahead == 0.0 and terms[entries[other].key & _TERM_MASK].key < key):
+            if ahead > 0.0 or (ahead == 0.0 and terms[entries[other].key & TERM_MASK].key < key):
                 break
             held[place] = other
             place -= 1
@@ -138,7 +163,7 @@ def _trim(t: Tables, cluster: int) -> None:
     norm2 = 0.0
     entry = clusters[cluster].first
     while entry >= 0:
-        part = entries[entry].mass * idf_of(t, terms[entries[entry].key & _TERM_MASK].df)
+        part = entries[entry].mass * idf_of(t, terms[entries[entry].key & TERM_MASK].df)
         norm2 += part * part
         entry = entries[entry].after
     measure(t, cluster, norm2)

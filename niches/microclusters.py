@@ -12,8 +12,9 @@ import numpy as np
 from murmure_errors import StateError
 from niches.microcluster_learning import assign, drop_idle
 from niches.microcluster_search import Keys, Weights, cluster_of, nearest, resize
-from niches.microcluster_state import SETTINGS, decode_state, encode_state, live_terms, load, terms_of
+from niches.microcluster_state import SETTINGS, decode_state, encode_state, live_terms, load
 from niches.microcluster_tables import CLUSTERS, TERMS, Tables, new_tables, with_room
+from niches.microcluster_terms import terms_of
 
 _SLACK = 10_000
 _NOBODY = np.zeros(0, dtype=np.int64)

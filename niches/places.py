@@ -85,8 +85,7 @@ class Places(NamedTuple):
         while len(self.records) < len(posts):
             records, slots, spare = enlarge(self.records, self.slots, self.spare)
             self = self._replace(records=records, slots=slots, spare=spare)
-        for post, cluster, time in zip(posts.tolist(), clusters.tolist(), times.tolist(), strict=True):
-            remember(self, post, cluster, time)
+        _remember_all(self, posts, clusters, times.astype(np.float64))
         return self
 
 
@@ -112,6 +111,14 @@ def remember(places: Places, post: int, cluster: int, time: float) -> None:
     records[index].cluster = cluster
     records[index].time = time
     link(records, places.ends, index)
+
+
+@compiled
+def _remember_all(
+    places: Places, posts: npt.NDArray[np.int64], clusters: npt.NDArray[np.int64], times: npt.NDArray[np.float64]
+) -> None:
+    for at in range(len(posts)):
+        remember(places, posts[at], clusters[at], times[at])
 
 
 @compiled

@@ -94,5 +94,5 @@ class ShardClusterer:
         state = unseal(_FORMAT, _VERSION, data, _ShardState)
         self = cls(config, state.shard)
         self._groups = {number: KeyGroup.load(config, number, group) for number, group in state.groups.items()}
-        self._touched = Touched.load(state.touched)
+        self._touched = Touched.load(state.touched, numbering=self._numbering)
         return self

@@ -159,9 +159,15 @@ class Touched:
         )  # fmt: skip
 
     @classmethod
-    def load(cls, state: TouchedState, fold: int = _FOLD, most_cells: int = MOST_CELLS) -> Self:
+    def load(
+        cls,
+        state: TouchedState,
+        fold: int = _FOLD,
+        most_cells: int = MOST_CELLS,
+        numbering: Numbering | None = None,
+    ) -> Self:
         """Take up a saved state."""
-        self = cls(fold, most_cells)
+        self = cls(fold, most_cells, numbering)
         self._posts, self._lang, self._folded_posts = state.posts, state.lang, state.folded_posts
         self.clusters, self._author, self._flags = map(_numbers, (state.clusters, state.author, state.flags))
         self._latest, self._told, self._owners = state.latest, state.told, state.owners

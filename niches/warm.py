@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from niches.compiled import settings, version
+from niches.compiled import VERSION, settings
 from niches.config import EngineConfig
 from niches.records import Observation
 from niches.shard import ShardClusterer
@@ -24,7 +24,7 @@ def warm(*, say: bool = True) -> None:
     say
         Whether to tell; where several processes begin at once, one does.
     """
-    mark = Path(settings.CACHE_DIR, f"{version()}.complete") if settings.CACHE_DIR else None
+    mark = Path(settings.CACHE_DIR, f"{VERSION}.complete") if settings.CACHE_DIR else None
     if say and (mark is None or not mark.exists()):
         log.info("compiling for this machine; it takes some twenty seconds%s", ", once" if mark else "")
     config = EngineConfig(shards=1)

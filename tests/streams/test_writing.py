@@ -10,7 +10,7 @@ from threading import Event
 import duckdb
 import pytest
 
-import warehouse.writer as writing_derive
+import warehouse.writer as writer_module
 from murmure_errors import WarehouseError
 from streams.writing import Checkpoints, WriterThread
 from tests.warehouse.made_records import batch, post
@@ -96,7 +96,7 @@ def test_a_settled_snapshot_gives_way_to_a_checkpoint_once_and_nothing_is_lost(
 ) -> None:
     writer = Writer.open(tmp_path, SETTINGS)
     monkeypatch.setattr(writer._timetable, "mostly_ahead", lambda _: True)
-    begun, derive = Event(), writing_derive.derive
+    begun, derive = Event(), writer_module.derive
     seconds = iter([60, 1])
 
     def slow(connection: duckdb.DuckDBPyConnection) -> None:
@@ -106,7 +106,7 @@ def test_a_settled_snapshot_gives_way_to_a_checkpoint_once_and_nothing_is_lost(
         while time.monotonic() < until:
             connection.execute("SELECT sum(a.range * b.range) FROM range(3000) a, range(3000) b").fetchall()
 
-    monkeypatch.setattr(writing_derive, "derive", slow)
+    monkeypatch.setattr(writer_module, "derive", slow)
     thread = WriterThread(writer)
     thread.write([posts(1, 3)])
     assert begun.wait(30)
