@@ -17,7 +17,7 @@ from warehouse.derive import derive
 from warehouse.identities import Identities
 from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import WindowClose
-from warehouse.rows import CLOSE_TABLES, ROW, encode, load_statement
+from warehouse.rows import CLOSE_TABLES, encode, load
 
 
 class Erasure(msgspec.Struct, frozen=True):
@@ -89,10 +89,10 @@ def _erase(connection: duckdb.DuckDBPyConnection, kind: str, ids: list[str]) -> 
     run = connection.execute
     with Transaction(connection):
         # for good: no notice that the account is back lifts it
-        rows = encode("staged_controls", [[kind] * len(ids), ids, [math.inf] * len(ids)])
-        run(load_statement("staged_controls"), [ROW.join(rows)])
+        told = encode("staged_controls", [[kind] * len(ids), ids, [math.inf] * len(ids)])
+        load(connection, "staged_controls", [told])
         for table in CLOSE_TABLES:
-            run(load_statement(table), [""])
+            load(connection, table, [])
         run(schema.sql("stage_controls"))
         run(schema.sql("erase_mentions"))
         posts = run("SELECT post_id FROM victims").fetchall()

@@ -9,7 +9,7 @@ import duckdb
 
 from murmure_errors import WarehouseBusyError
 from warehouse import schema
-from warehouse.rows import ROW, TABLES, load_statement
+from warehouse.rows import TABLES, load
 from warehouse.staging import Staging
 
 # Seconds for which the file is asked for again where another process took it in the instant of opening it anew.
@@ -49,7 +49,7 @@ class LiveTables:
         for name in tables:
             rows = staged.rows[name]
             if rows or name in self._loaded:
-                self.connection.execute(load_statement(name), [ROW.join(rows)])
+                load(self.connection, name, rows)
                 self._loaded.add(name) if rows else self._loaded.discard(name)
 
     def checkpoint(self, *, thorough: bool) -> None:

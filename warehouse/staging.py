@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import compress
 from typing import Any
 
+from arro3.core import RecordBatch
+
 from warehouse.records import Batch, ControlRow, LikeColumns, PostColumns, WindowClose
 from warehouse.rows import POSTS, TABLES, encode
 
@@ -21,19 +23,19 @@ class Staging:
     Attributes
     ----------
     rows
-        Staged table -> its rows, encoded.
+        Staged table -> its rows, encoded, a batch for each call that brought some.
     plain
         Of posts whose ids are pseudonyms: those of post and author, event time, and the platform's own ids.
     """
 
     def __init__(self) -> None:
-        self.rows: dict[str, list[str]] = {name: [] for name in TABLES}
+        self.rows: dict[str, list[RecordBatch]] = {name: [] for name in TABLES}
         self.plain: list[tuple[str, str, float, str]] = []
 
     @property
     def size(self) -> int:
         """How many posts and likes wait here."""
-        return len(self.rows["staged_posts"]) + len(self.rows["staged_likes"])
+        return sum(batch.num_rows for name in ("staged_posts", "staged_likes") for batch in self.rows[name])
 
     def add(self, table: str, rows: Iterable[Sequence[Any]]) -> None:
         """Take rows of one table; None is NULL in a column of numbers."""
@@ -123,4 +125,4 @@ class Staging:
 
     def _add_columns(self, table: str, columns: Sequence[Sequence[Any]]) -> None:
         if columns and columns[0]:
-            self.rows[table].extend(encode(table, columns))
+            self.rows[table].append(encode(table, columns))
