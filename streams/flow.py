@@ -13,7 +13,7 @@ from streams.batch import RawBatch, ShardBatch
 from streams.catalogue import CatalogueFile
 from streams.config import StreamConfig
 from streams.judging import JudgeLogic
-from streams.pacing import Pace, PacedSource, PrepareLogic, give_way
+from streams.pacing import READING, Pace, PacedSource, PrepareLogic, give_way
 from streams.placing import FIRST, Agreement, PlacedSink, PlacedSource
 from streams.prepare import Prepared, Preparer, ToStore
 from streams.proposing import ProposeLogic
@@ -126,7 +126,7 @@ def _dealt_to(raw: RawBatch, workers: int) -> str:
 def _prepare_logic(preparer: Preparer, index: int, *prepared: Callable[[int], None]) -> PrepareLogic[Prepared]:
     if index != FIRST:
         # in the first process the sink does, once its writer has a thread
-        give_way()
+        give_way(READING)
     return PrepareLogic(preparer.prepare, *prepared)
 
 

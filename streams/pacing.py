@@ -28,8 +28,9 @@ AHEAD = 1_500
 """Records that each process should have before it: a source whose thread prepares a batch gives none meanwhile."""
 _LOOK_AGAIN = timedelta(milliseconds=20)
 _NUMBER = 8
-_NICENESS = 5
-"""A third of the processor time of a thread with none, where there is not enough for both."""
+WRITING, READING = 2, 7
+"""Niceness of the threads that write and that read: where there is not enough for all, whoever asks the warehouse has
+half as much again of the processor's time as the one, and that three times what the other has."""
 Out = TypeVar("Out")
 
 
@@ -192,12 +193,18 @@ class PrepareLogic(StatefulBatchLogic[RawBatch, Out, None]):
         """Keep nothing."""
 
 
-def give_way() -> None:
-    """Let other threads of the job go before this one, from now on.
+def give_way(steps: int) -> None:
+    """Let other threads go before this one, from now on.
 
     Reading and annotating fill every core of a machine that has to catch up; what has closed must be published all the
-    same. Linux has a niceness for each thread; elsewhere, where it is the process's, nothing is done. Called again, it
-    changes nothing: what counts is the niceness of the process's first thread.
+    same, and whoever asks the warehouse be answered. Linux has a niceness for each thread; elsewhere, where it is the
+    process's, nothing is done. Called again, it changes nothing: what counts is the niceness of the process's first
+    thread.
+
+    Parameters
+    ----------
+    steps
+        By how much nicer than that one, `READING` or `WRITING`.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, 0, min(os.getpriority(os.PRIO_PROCESS, os.getpid()) + _NICENESS, 19))
+        os.setpriority(os.PRIO_PROCESS, 0, min(os.getpriority(os.PRIO_PROCESS, os.getpid()) + steps, 19))

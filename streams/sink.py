@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bytewax.outputs import FixedPartitionedSink, StatefulSinkPartition
 
-from streams.pacing import give_way
+from streams.pacing import READING, give_way
 from streams.writing import Item, WriterThread
 from warehouse.settings import WarehouseSettings
 from warehouse.writer import Writer
@@ -20,8 +20,8 @@ Told = Callable[[int, int], None]
 class _WarehousePartition(StatefulSinkPartition[Item, None]):
     def __init__(self, folder: Path, settings: WarehouseSettings, told: Told) -> None:
         self._writer = WriterThread(Writer.open(folder, settings))
-        # threads begin with the niceness of whoever starts them: the writer's keeps what it has
-        give_way()
+        # threads begin with the niceness of whoever starts them: the writer's goes before this one
+        give_way(READING)
         self._told = told
         self._counts = (0, 0)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
+from streams.pacing import WRITING, give_way
 from warehouse.records import Batch, Proposals, WindowClose
 from warehouse.writer import Writer
 
@@ -124,6 +125,7 @@ class WriterThread:
             raise self._failure
 
     def _run(self) -> None:
+        give_way(WRITING)
         try:
             while self._step():
                 pass

@@ -13,7 +13,7 @@ import pytest
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
 from streams.batch import RawBatch
-from streams.pacing import Pace, PacedSource, PrepareLogic, give_way, shared
+from streams.pacing import READING, Pace, PacedSource, PrepareLogic, give_way, shared
 
 RECORDS = 4
 
@@ -155,11 +155,11 @@ def test_the_thread_that_reads_gives_way_and_no_other_does() -> None:
     def run() -> None:
         # once for each key that a checkpoint holds
         for _ in range(2):
-            give_way()
+            give_way(READING)
             seen.append(niceness())
 
     thread = threading.Thread(target=run)
     thread.start()
     thread.join()
-    assert seen == [min(before + 5, 19)] * 2
+    assert seen == [min(before + READING, 19)] * 2
     assert niceness() == before
