@@ -100,8 +100,6 @@ class WriterThread:
         self._put(done)
         while not done.wait(_LOOK_EVERY):
             self._check()
-            # the whole stream waits
-            self._writer.give_way()
         self._check()
         self._checkpoints.came()
 

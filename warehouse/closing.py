@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from warehouse import retention
-from warehouse.derive import derive_windows
+from warehouse import retention, schema
+from warehouse.derive import bound, derive_windows
 from warehouse.live_tables import LiveTables
 from warehouse.records import WindowClose
 from warehouse.rows import CLOSE_TABLES
@@ -86,6 +86,7 @@ class Closing:
                 self._live.run("stage_closes")
             self._live.run("assign")
             self._live.run("decide")
+            self._live.run("follow")
             if self._live.any("internal.held_posts"):
                 self._live.run("assign_held")
         if not run.closes:
@@ -102,16 +103,35 @@ class Closing:
             self._live.connection.execute(f"SET VARIABLE waiting_since = {last - retention.DAY}::BIGINT")
             self._live.run("forget")
 
-    def reassign(self) -> None:
-        """Let earlier posts follow what was said of their micro-clusters since."""
-        self._reassign("SELECT DISTINCT window_start FROM posts")
-        self._live.connection.execute("DELETE FROM internal.reassigned")
+    def reassign(self, most: int | None = None) -> bool:
+        """Let earlier posts follow what was said of their micro-clusters since.
 
-    def _reassign(self, windows: str) -> None:
-        if self._live.any("internal.reassigned"):
-            self._live.connection.execute(f"CREATE OR REPLACE TEMP TABLE reassigning AS {windows}")
-            self._live.run("reassign")
-            self._live.run("decide")
+        Parameters
+        ----------
+        most
+            Posts of the windows that are to be computed again for it, one window at least; the others wait.
+            None for all.
+
+        Returns
+        -------
+        bool
+            Whether none waits.
+        """
+        whole = self._reassign("SELECT DISTINCT window_start FROM posts", most)
+        if whole:
+            self._live.connection.execute("DELETE FROM internal.reassigned")
+        return whole
+
+    def _reassign(self, windows: str, most: int | None = None) -> bool:
+        if not self._live.any("internal.reassigned"):
+            return True
+        self._live.connection.execute(f"CREATE OR REPLACE TEMP TABLE reassigning AS {windows}")
+        self._live.run("reassign")
+        self._live.run("decide")
+        bound(self._live.connection, most)
+        left = self._live.connection.execute(schema.sql("follow_some")).fetchone()
+        self._live.run("follow")
+        return not (left and left[0])
 
     def _expire(self, windows: list[int], newest: int) -> None:
         self._live.connection.execute(

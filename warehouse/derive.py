@@ -6,6 +6,7 @@ import duckdb
 
 from warehouse import schema
 
+_ALL = 1 << 60
 # Accounts decide who is ordinary, windows come before the niches that are compared with them.
 _WINDOWS = (
     "settle_rejects",
@@ -33,12 +34,36 @@ _LIVES = (
     "brand_fans",
     "brand_pool",
 )
-DERIVED = (*_WINDOWS, *_LIVES, "clear_lives", "clear_dirty")
+DERIVED = (*_WINDOWS, "take_turns", *_LIVES, "clear_lives", "clear_dirty")
 
 
-def derive(connection: duckdb.DuckDBPyConnection) -> None:
-    """Compute anew what is dirty, in the transaction at hand."""
-    _run(connection, *DERIVED)
+def derive(connection: duckdb.DuckDBPyConnection, most: int | None = None, begin: str = "") -> str:
+    """Compute anew what is dirty, in the transaction at hand.
+
+    Parameters
+    ----------
+    most
+        Posts of the niches whose figures over all their posts are computed now, one niche at least; the others wait.
+        None for all.
+    begin
+        The niche to begin with: they take turns.
+
+    Returns
+    -------
+    str
+        The niche whose turn is next; empty where none waits.
+    """
+    bound(connection, most)
+    connection.execute("SET VARIABLE next_niche = $1", [begin])
+    _run(connection, *_WINDOWS, "take_turns", *_LIVES)
+    following = connection.execute("SELECT niche_id FROM waiting_niches ORDER BY before LIMIT 1").fetchone()
+    _run(connection, *(("thin_lives",) if following else ()), "clear_lives", "clear_dirty")
+    return str(following[0]) if following else ""
+
+
+def bound(connection: duckdb.DuckDBPyConnection, most: int | None) -> None:
+    """Say how many posts the SQL files that do a part at a time may take; None for all."""
+    connection.execute(f"SET VARIABLE most_posts = {_ALL if most is None else most}::BIGINT")
 
 
 def derive_windows(connection: duckdb.DuckDBPyConnection) -> None:
@@ -46,7 +71,7 @@ def derive_windows(connection: duckdb.DuckDBPyConnection) -> None:
 
     Figures over all posts of a niche or a brand wait for `derive`.
     """
-    _run(connection, *_WINDOWS, "keep_lives", "clear_dirty")
+    _run(connection, *_WINDOWS, "keep_lives", "thin_lives", "clear_dirty")
 
 
 def _run(connection: duckdb.DuckDBPyConnection, *names: str) -> None:

@@ -1,8 +1,8 @@
 """When the next snapshot is due: soon after a window has closed, else seldom, and never just before one closes.
 
-And whether it is settled: the figures of a niche's or a brand's whole life, and earlier posts whose niche is another
-one by now, take far longer than the windows that have just closed. They have a tenth of the time, and a window that
-people wait for goes first.
+And whether it is a settling one: the figures of a niche's or a brand's whole life, and earlier posts whose niche is
+another one by now, take far longer than the windows that have just closed. They have a tenth of the time, and a window
+that people wait for goes first.
 """
 
 from __future__ import annotations
@@ -18,10 +18,8 @@ log = logging.getLogger("murmure.warehouse")
 # Between two snapshots at least this many times as long passes as the last one took. A closed window is what people
 # wait for; those that are open still change with each post.
 _SHARE, _SHARE_CLOSED = 10.0, 2.0
-# Seconds: where a settled snapshot takes less, one may as well wait for it.
+# Seconds: where a settling snapshot takes less, one may as well wait for it.
 _BRIEF = 1.0
-# Share of a settled snapshot's time up to which it may be given up.
-_MOSTLY = 0.6
 
 
 class Timetable:
@@ -40,17 +38,20 @@ class Timetable:
     ----------
     spare
         Seconds that a snapshot may take now: one that took longer last time is not due.
+    unsettled
+        Whether the last snapshot left something to settle.
     """
 
     def __init__(self, settings: WarehouseSettings, clock: Callable[[], float], newest: int | None) -> None:
         self.spare = math.inf
         self._settings = settings
         self._clock = clock
+        self.unsettled = False
         self._published_at: float | None = None
-        self._settled_at: float | None = None
-        # Of the last snapshot that was not settled, and of the last that was.
+        self._settling_at: float | None = None
+        # Of the last snapshot that was no settling one, and of the last that was.
         self._cost: float | None = None
-        self._settled_cost = 0.0
+        self._settling_cost = 0.0
         # When the windows that are closed and not published yet were known to have ended, by their starts.
         self._closed_at: dict[int, float] = {}
         # The end of the newest window that was closed; how far posts have come less the lateness; since when that is
@@ -80,7 +81,9 @@ class Timetable:
         self._closed_to = max(self._closed_to, window_start + self._settings.window)
         self._passed_at = None
 
-    def published(self, began: float, windows: Iterable[int] = (), *, settled: bool = True) -> None:
+    def published(
+        self, began: float, windows: Iterable[int] = (), *, settling: bool = True, settled: bool = True
+    ) -> None:
         """Note that a snapshot has been published that was begun at `began`, and say how long people waited for it.
 
         Parameters
@@ -89,13 +92,16 @@ class Timetable:
             On this clock.
         windows
             The closed windows that are in it for the first time.
+        settling
+            Whether it settled what it could.
         settled
-            Whether it left nothing to do.
+            Whether it left nothing to settle.
         """
         self._published_at = self._clock()
+        self.unsettled = not settled
         cost = self._published_at - began
-        if settled:
-            self._settled_at, self._settled_cost = self._published_at, cost
+        if settling:
+            self._settling_at, self._settling_cost = self._published_at, cost
         else:
             self._cost = cost
         if ended := [at for window in windows if (at := self._closed_at.pop(window, None)) is not None]:
@@ -105,11 +111,6 @@ class Timetable:
     def since(self) -> float:
         """Seconds since the last snapshot; infinite before the first."""
         return math.inf if self._published_at is None else self._clock() - self._published_at
-
-    @property
-    def unsettled(self) -> bool:
-        """Whether the last snapshot left something for a settled one."""
-        return self._published_at != self._settled_at
 
     @property
     def closing(self) -> bool:
@@ -130,23 +131,21 @@ class Timetable:
 
     @property
     def settling(self) -> bool:
-        """Whether the snapshot that is made now is to be settled."""
-        # at the end of a stream a settled one follows at once: both together take longer than that one alone
-        if self._settled_at is None or not self._settings.publish_every or self._ended:
+        """Whether the snapshot that is made now is to settle what it can."""
+        if self._settling_at is None or self.whole:
             return True
-        rested = self._clock() - self._settled_at >= _SHARE * self._settled_cost and self._settled_cost <= self.spare
+        rested = self._clock() - self._settling_at >= _SHARE * self._settling_cost and self._settling_cost <= self.spare
         # where windows follow each other fast, one of them always waits: it goes first once
-        return rested and (not self._closed_at or self.unsettled or self._settled_cost < _BRIEF)
+        return rested and (not self._closed_at or self.unsettled or self._settling_cost < _BRIEF)
 
-    def mostly_ahead(self, began: float) -> bool:
-        """Whether a settled snapshot begun at `began` has most of its work to do, by what the last one took."""
-        elapsed = self._clock() - began
-        # at the end of a stream there is nothing else to do
-        return not self._ended and self._settled_cost > _BRIEF and elapsed < _MOSTLY * self._settled_cost
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is to be left to settle: at the end of a stream, where one that leaves nothing follows."""
+        return self._ended or not self._settings.publish_every
 
     @property
     def _usual_cost(self) -> float:
-        return self._settled_cost if self._cost is None else self._cost
+        return self._settling_cost if self._cost is None else self._cost
 
     @property
     def _seldom(self) -> float:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from threading import Lock
 
 import duckdb
 import msgspec
@@ -32,6 +31,9 @@ from warehouse.timetable import Timetable
 # Posts that wait in memory for a flush; fewer where a window is about to close, so that little is left to do then: as
 # long as flushes take a fifth of the time at most, for a small one costs nearly as much as a large one.
 _LARGEST, _LARGEST_CLOSING, _FLUSHES_SHARE = 20_000, 4_000, 5.0
+# Posts whose windows, and those whose niches, a settling snapshot computes anew, so that it takes a few seconds at most
+# however many are held.
+_MOST_SETTLED = 200_000
 
 
 class Writer:
@@ -58,7 +60,7 @@ class Writer:
         self._settings = settings
         self._live = LiveTables(connect)
         self._clock = clock
-        # Whether snapshots before the newest may be there, and whether it is the first without something deleted.
+        # Whether snapshots before the newest may be there, and whether something may be in them that was deleted.
         self._former, self._removed = True, False
         self._corrections = corrections
         self._identities = Identities(folder, clock)
@@ -69,10 +71,8 @@ class Writer:
         self._changed = True
         # When the last flush was done, and what it took.
         self._flushed_at, self._flush_cost = -math.inf, 0.0
-        # Since when a settled snapshot is being computed; whether the last one was given up.
-        self._guard = Lock()
-        self._settling_since: float | None = None
-        self._gave_way = False
+        # The niche whose turn it is to be settled.
+        self._next_niche = ""
         # Closed windows that were applied since the last snapshot.
         self._applied: list[int] = []
         self._ledger = Ledger()
@@ -168,8 +168,8 @@ class Writer:
     def publish(self, *, force: bool = False, within: float = math.inf) -> bool:
         """When a snapshot is due: flush, compute what follows, and publish it.
 
-        Not every snapshot is settled: figures of a niche's or a brand's whole life, earlier posts whose niche is
-        another one by now, and the removal of what was deleted from those figures may wait for the next one that is
+        Figures of a niche's or a brand's whole life, earlier posts whose niche is another one by now, and the removal
+        of what was deleted from those figures may wait for snapshots that settle them, some at a time
         (`warehouse.timetable`). All snapshots hold together.
 
         When none is due, what was added stays in memory until the next flush, for a few large ones cost far less than
@@ -178,7 +178,8 @@ class Writer:
         Parameters
         ----------
         force
-            Publish a settled snapshot at once, even while batches are missing of which a closed window speaks.
+            Publish at once, with nothing left to settle, even while batches are missing of which a closed window
+            speaks.
         within
             Seconds that it may take, by what the last one took; where it takes longer, it waits.
 
@@ -200,7 +201,9 @@ class Writer:
             if self._staging.size > _LARGEST or self._flush_early():
                 self.flush()
             return False
-        settled = force or self._timetable.settling
+        settling = force or self._timetable.settling
+        most = None if force or self._timetable.whole else _MOST_SETTLED
+        settled = False
         self.flush()
         self._former = True
         began = self._clock()
@@ -209,36 +212,21 @@ class Writer:
                 with Transaction(self._live.connection):
                     self._corrections.bring_in(self._live.connection)
                 self._changed = True
-            try:
-                with Transaction(self._live.connection):
-                    if settled:
-                        self._settle(began)
-                    else:
-                        derive_windows(self._live.connection)
-            except duckdb.InterruptException:
-                # `give_way` asked for it: nothing of this snapshot is left, and the next one does all of it
-                self._gave_way = True
-                return False
-            self._live.checkpoint(thorough=settled)
+            with Transaction(self._live.connection):
+                if settling:
+                    settled = self._settle(most)
+                else:
+                    derive_windows(self._live.connection)
+            self._live.checkpoint(thorough=settling)
             self._live.reopen()
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
-        self._timetable.published(began, self._applied, settled=settled)
-        self._changed, self._applied, self._gave_way = False, [], False
+        self._timetable.published(began, self._applied, settling=settling, settled=settled)
+        self._changed, self._applied = False, []
         return True
 
-    def give_way(self) -> None:
-        """Give up a settled snapshot that has most of its work ahead: another thread asks, which waits for a flush.
-
-        Not twice in a row, or there might never be one.
-        """
-        with self._guard:
-            began = self._settling_since
-            if began is not None and not self._gave_way and self._timetable.mostly_ahead(began):
-                self._live.connection.interrupt()
-
     def close(self) -> None:
-        """Flush and let go of the file; a snapshot with what the newest one is the first without goes at once."""
+        """Flush and let go of the file; former snapshots with what was deleted since go at once."""
         try:
             self.flush()
             if self._removed:
@@ -249,7 +237,7 @@ class Writer:
 
     @property
     def unpublished(self) -> bool:
-        """Whether a settled snapshot would differ from the newest one."""
+        """Whether a snapshot with nothing left to settle would differ from the newest one."""
         corrected = self._corrections is not None and self._corrections.changed()
         return self._changed or self._added or corrected or self._timetable.unsettled
 
@@ -266,19 +254,15 @@ class Writer:
         told = bool(self._applied) or self._ledger.ready or not self._ledger.waiting
         return self.unpublished and told and self._timetable.due
 
-    def _settle(self, began: float) -> None:
-        with self._guard:
-            self._settling_since = began
-        try:
-            self._closing.reassign()
-            derive(self._live.connection)
-            self._removed = self._live.any("internal.unpublished_notices")
-            if self._removed:
-                self._live.run("removals")
-        finally:
-            # from here on nothing may be interrupted any more
-            with self._guard:
-                self._settling_since = None
+    def _settle(self, most: int | None) -> bool:
+        """Compute anew what waits, of so many posts; say whether nothing waits any more."""
+        followed = self._closing.reassign(most)
+        self._next_niche = derive(self._live.connection, most, self._next_niche)
+        settled = followed and not self._next_niche
+        if settled and self._live.any("internal.unpublished_notices"):
+            self._removed = True
+            self._live.run("removals")
+        return settled
 
     def _apply(self, run: Run, newest: int | None) -> None:
         self._closing.apply(run, newest)

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import math
-import time
 from pathlib import Path
-from threading import Event
 
-import duckdb
 import pytest
 
-import warehouse.writer as writer_module
 from murmure_errors import WarehouseError
 from streams.writing import Checkpoints, WriterThread
 from tests.warehouse.made_records import batch, post
@@ -89,32 +85,3 @@ def test_what_a_former_run_may_not_have_published_is(tmp_path: Path) -> None:
     thread.close()
     assert thread.published == 1
     assert Reader(tmp_path).query("SELECT count(*) FROM posts").rows == [(3,)]
-
-
-def test_a_settled_snapshot_gives_way_to_a_checkpoint_once_and_nothing_is_lost(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    writer = Writer.open(tmp_path, SETTINGS)
-    monkeypatch.setattr(writer._timetable, "mostly_ahead", lambda _: True)
-    begun, derive = Event(), writer_module.derive
-    seconds = iter([60, 1])
-
-    def slow(connection: duckdb.DuckDBPyConnection) -> None:
-        derive(connection)
-        begun.set()
-        until = time.monotonic() + next(seconds, 0)
-        while time.monotonic() < until:
-            connection.execute("SELECT sum(a.range * b.range) FROM range(3000) a, range(3000) b").fetchall()
-
-    monkeypatch.setattr(writer_module, "derive", slow)
-    thread = WriterThread(writer)
-    thread.write([posts(1, 3)])
-    assert begun.wait(30)
-    started = time.monotonic()
-    # the first waits for what would take a minute, the second for what was given up once
-    thread.flush()
-    thread.flush()
-    assert time.monotonic() - started < 30
-    thread.write([posts(4, 6)])
-    thread.close()
-    assert Reader(tmp_path).query("SELECT count(*), sum(posts) FROM posts, stream_windows").rows == [(6, 36)]

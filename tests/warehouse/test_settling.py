@@ -9,8 +9,9 @@ import pytest
 from tests.warehouse.made_records import START, WINDOW, batch, close, one, post, published, written
 from tests.warehouse.test_writer_law import SETTINGS
 from warehouse import Reader, WarehouseSettings, Writer
+from warehouse import writer as writer_module
 from warehouse.doctor import examine
-from warehouse.records import AssignmentRow, ControlRow
+from warehouse.records import AssignmentRow, Batch, ControlRow
 from warehouse.settings import Retention
 from warehouse.timetable import Timetable
 
@@ -133,3 +134,54 @@ def test_what_expires_meanwhile_stands_as_it_would_have(tmp_path: Path, monkeypa
     writer.publish(force=True)
     writer.close()
     assert published(tmp_path / "warehouse") == published(tmp_path / "once")
+
+
+def test_niches_and_windows_take_turns_and_lack_nothing_in_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 6
+    first = [
+        batch("f", 1, count, [post(at, f"p{at}", "ann", at - 0.5, topics=["tea"]) for at in range(1, count + 1)]),
+        *(close(at - 1, {"f": at}, {f"p{at}": (at, f"n{at}")}) for at in range(1, count + 1)),
+    ]
+    # every earlier post is in another niche by now
+    moves = [AssignmentRow(at, f"m{at}") for at in range(1, count + 1)]
+    then = [
+        batch("f", count + 1, count + 1, [post(count + 1, "q", "bob", count + 0.5)]),
+        close(count, {"f": count + 1}, {"q": (99, "n9")}, assignments=moves),
+    ]
+    writer = Writer.open(tmp_path / "warehouse", SETTINGS)
+    for step in first:
+        writer.add(step) if isinstance(step, Batch) else writer.close_window(step)
+    writer.publish()
+    monkeypatch.setattr(writer_module, "_MOST_SETTLED", 1)
+    monkeypatch.setattr(Timetable, "settling", True)
+    monkeypatch.setattr(Timetable, "whole", False)
+    moved = "SELECT count(*) FROM posts WHERE starts_with(niche_id, 'm')"
+    voices = "SELECT count(DISTINCT niche_id) FROM niche_voices WHERE starts_with(niche_id, 'm')"
+    told(writer, then)
+    seen = []
+    while writer.unpublished:
+        seen.append((*one(reading(writer), moved), *one(reading(writer), voices)))
+        assert writer.publish()
+    assert seen[0] == (1, 1) and len(seen) > count and seen == sorted(seen), "some at a time, and none twice"
+    writer.close()
+    monkeypatch.undo()
+    written(tmp_path / "once", *first, *then).close()
+    assert published(tmp_path / "warehouse") == published(tmp_path / "once")
+
+
+def test_snapshots_in_which_some_wait_hold_together(unsettled: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
+    monkeypatch.setattr(writer_module, "_MOST_SETTLED", 1)
+    monkeypatch.setattr(Timetable, "settling", True)
+    monkeypatch.setattr(Timetable, "whole", False)
+    unsettled._next_niche = "n2"
+    assert unsettled.publish() and unsettled.unpublished
+    for table, rows in published(unsettled._folder).items():
+        assert not any("ann" in repr(row) or "p1" in repr(row) for row in rows), table
+    # it is said to be removed once nothing counts it any more
+    assert reading(unsettled).query("FROM removals").rows == []
+    folder = unsettled._folder
+    unsettled._live.close()
+    assert [finding for finding in examine(folder) if finding.severity == "wrong"] == []

@@ -113,7 +113,7 @@ def test_a_replay_from_before_closes_nothing_again(now: Now) -> None:
 def settled(now: Now, made: Timetable, cost: float, *, settled: bool = True) -> None:
     began = now.time
     now.time += cost
-    made.published(began, settled=settled)
+    made.published(began, settling=settled, settled=settled)
 
 
 def test_a_closed_window_goes_before_what_takes_long(now: Now) -> None:
@@ -124,7 +124,7 @@ def test_a_closed_window_goes_before_what_takes_long(now: Now) -> None:
     assert made.due and not made.settling
     settled(now, made, 1.0, settled=False)
     # nothing new has to come for the rest to follow, unless a window is about to close
-    made.published(now.time, [3600], settled=False)
+    made.published(now.time, [3600], settling=False, settled=False)
     assert made.due and made.settling
     made.seen(3 * HOUR + 600.0)
     assert not made.due
@@ -176,7 +176,7 @@ def test_where_there_is_no_time_for_a_settled_snapshot_the_window_alone_is_publi
     now.time += 10.0
     began = now.time
     now.time += 1.0
-    made.published(began, [3600], settled=False)
+    made.published(began, [3600], settling=False, settled=False)
     now.time += 100.0
     assert made.due
     assert made.settling
@@ -196,14 +196,18 @@ def test_the_last_window_of_a_stream_is_published_with_all_that_waits(now: Now) 
     assert made.due and made.settling
 
 
-def test_a_settled_snapshot_may_be_given_up_while_most_of_it_is_ahead_and_the_stream_goes_on(now: Now) -> None:
-    made = table(now, cost=20.0)
+def test_what_did_not_have_its_turn_follows_in_its_own_time(now: Now) -> None:
+    made = table(now, cost=4.0)
+    now.time += 50.0
+    assert made.due and made.settling and not made.whole
     began = now.time
-    now.time += 11.0
-    assert made.mostly_ahead(began)
-    now.time += 2.0
-    assert not made.mostly_ahead(began)
-    made.closed(3600, 0.0, last=True)
-    assert not made.mostly_ahead(now.time)
-    brief = table(now, cost=0.5)
-    assert not brief.mostly_ahead(now.time)
+    now.time += 4.0
+    made.published(began, settled=False)
+    assert made.unsettled and not made.due
+    now.time += 39.9
+    assert not made.due
+    now.time += 0.2
+    # nothing new has to come for it
+    assert made.due and made.settling
+    made.closed(3600, now.time, last=True)
+    assert made.settling and made.whole
