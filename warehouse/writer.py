@@ -71,8 +71,9 @@ class Writer:
         self._changed = True
         # When the last flush was done, and what it took.
         self._flushed_at, self._flush_cost = -math.inf, 0.0
-        # The niche whose turn it is to be settled.
+        # The niche whose turn it is to be settled; notices of deletion that had come when the turns last began anew.
         self._next_niche = ""
+        self._noticed = 0
         # Closed windows that were applied since the last snapshot.
         self._applied: list[int] = []
         self._ledger = Ledger()
@@ -257,12 +258,21 @@ class Writer:
     def _settle(self, most: int | None) -> bool:
         """Compute anew what waits, of so many posts; say whether nothing waits any more."""
         followed = self._closing.reassign(most)
-        self._next_niche = derive(self._live.connection, most, self._next_niche)
-        settled = followed and not self._next_niche
-        if settled and self._live.any("internal.unpublished_notices"):
+        begin, self._next_niche = self._next_niche, derive(self._live.connection, most, self._next_niche)
+        if self._next_niche <= begin:
+            self._tell_removals(all_told=not self._next_niche)
+        return followed and not self._next_niche
+
+    def _tell_removals(self, *, all_told: bool) -> None:
+        """Tell how long notices of deletion had to wait: every niche had its turn since the turns last began anew."""
+        came = self._live.connection.execute("SELECT count(*) FROM internal.unpublished_notices").fetchone()
+        notices = int(came[0]) if came else 0
+        done = notices if all_told else min(self._noticed, notices)
+        self._noticed = notices - done
+        if done:
             self._removed = True
+            self._live.connection.execute(f"SET VARIABLE followed = {done}::BIGINT")
             self._live.run("removals")
-        return settled
 
     def _apply(self, run: Run, newest: int | None) -> None:
         self._closing.apply(run, newest)

@@ -1,4 +1,4 @@
-"""Snapshots between two settled ones: they hold together, and lack nothing in the end."""
+"""Snapshots that leave something to settle: they hold together, and lack nothing in the end."""
 
 from __future__ import annotations
 
@@ -185,3 +185,34 @@ def test_snapshots_in_which_some_wait_hold_together(unsettled: Writer, monkeypat
     folder = unsettled._folder
     unsettled._live.close()
     assert [finding for finding in examine(folder) if finding.severity == "wrong"] == []
+
+
+def test_a_removal_is_told_once_all_niches_had_their_turn_though_some_always_wait(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = Writer.open(tmp_path / "warehouse", SETTINGS)
+    monkeypatch.setattr(writer_module, "_MOST_SETTLED", 1)
+    monkeypatch.setattr(Timetable, "settling", True)
+    monkeypatch.setattr(Timetable, "whole", False)
+    told_after, position = [], 0
+    for window in range(8):
+        posts = [post(position + at, f"p{position + at}", who, window + 0.5) for at, who in enumerate(PEOPLE, start=1)]
+        given = {f"p{position + at}": (at, f"n{at}") for at in (1, 2, 3)}
+        position += 3
+        notices = []
+        if window == 2:
+            position += 1
+            notices = [ControlRow(position, "delete", START + window * WINDOW, post_id="p1")]
+        told(
+            writer,
+            [
+                batch("f", position - 2 - len(notices), position, [*posts, *notices]),
+                close(window, {"f": position}, given),
+            ],
+        )
+        assert writer.unpublished, "niches wait for their turn"
+        told_after.append(one(reading(writer), "SELECT count(*) FROM removals")[0])
+        counted = one(reading(writer), "SELECT count(*) FROM niche_examples WHERE post_id = 'p1'")[0]
+        assert window < 2 or counted == 0
+    assert told_after[2] == 0 and told_after[-1] == 1 and told_after == sorted(told_after)
+    writer.close()
