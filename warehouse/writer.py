@@ -33,7 +33,7 @@ from warehouse.timetable import Timetable
 _LARGEST, _LARGEST_CLOSING, _FLUSHES_SHARE = 20_000, 4_000, 5.0
 # Posts whose windows, and those whose niches, a settling snapshot computes anew, so that it takes a few seconds at most
 # however many are held.
-_MOST_SETTLED = 200_000
+_MOST_SETTLED = 100_000
 
 
 class Writer:
