@@ -107,12 +107,41 @@ def distinct(values: IntArray) -> IntArray:
 
 def numbered(values: IntArray) -> tuple[IntArray, IntArray]:
     """Answer the values that occur, ascending, and where each of `values` stands among them."""
-    order = np.argsort(values)
+    order = _ascending(values)
     ordered = values[order]
     first = _first_of_each(ordered)
     places = np.empty(len(values), dtype=np.int64)
     places[order] = np.cumsum(first) - 1
     return ordered[first], places
+
+
+def numbered_runs(values: IntArray) -> tuple[IntArray, IntArray]:
+    """Answer what `numbered` does, sooner where most values equal the one before."""
+    first = _first_of_each(values)
+    ids, places = numbered(values[first])
+    return ids, np.repeat(places, np.diff(np.flatnonzero(first), append=len(values)))
+
+
+def _ascending(values: IntArray) -> IntArray:
+    """Answer an order in which the values ascend.
+
+    Numbers of a value and its place are sorted, which takes a third of the time of ``numpy.argsort``: there is room for
+    as much of the value as tells columns apart.
+    """
+    if not len(values):
+        return np.zeros(0, dtype=np.int64)
+    bits = len(values).bit_length()
+    left_out = max(0, max(int(values.max()), ~int(values.min())).bit_length() + bits - 63)
+    keys = values >> left_out
+    keys <<= bits
+    keys |= np.arange(len(values))
+    keys.sort()
+    keys &= (1 << bits) - 1
+    if left_out:
+        ordered = values[keys]
+        if (ordered[1:] < ordered[:-1]).any():
+            return np.argsort(values)
+    return keys
 
 
 def in_cell_order(clusters: IntArray, columns: IntArray) -> IntArray:

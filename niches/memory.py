@@ -8,16 +8,18 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
-from niches.columns import IntArray, column_ids, distinct, kinds_of, members, numbered
+from niches.columns import IntArray, column_ids, distinct, kinds_of, members, numbered, numbered_runs
 from niches.delta import ORDINARY, Delta, to_array, to_bytes
 from niches.features import HANDLE, KINDS
 from niches.matrices import matrix_of
+from niches.owners import Owners
 
 _FULL = 0.9
 # How far names may outgrow those in use before they are looked through, and what they may in any case.
 _SLACK = 1.25
 _LEAST_TABLES = 10_000
 _HANDLES = KINDS.index(HANDLE)
+_NONE: IntArray = np.zeros(0, dtype=np.int64)
 
 
 class Chunk(msgspec.Struct):
@@ -60,8 +62,12 @@ class MemoryState(msgspec.Struct):
     compact_above: int
 
 
+def _ascending(names: Mapping[int, str]) -> IntArray:
+    return np.sort(np.fromiter(names, dtype=np.int64, count=len(names)))
+
+
 def _joined(parts: Sequence[IntArray]) -> IntArray:
-    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+    return np.concatenate([_NONE, *parts])
 
 
 class Memory:
@@ -87,21 +93,21 @@ class Memory:
         self.span = span
         self.max_cells = max_cells
         self.names: dict[int, str] = {}
-        self._owners: dict[int, int] = {}
+        self._named = _NONE
+        self._owners = Owners(_NONE, _NONE)
         self._chunks: list[Chunk] = []
         self._cells = 0
         self._compact_above = _LEAST_TABLES
-        self._columns: IntArray = np.zeros(0, dtype=np.int64)
+        self._columns = _NONE
 
     def add(self, window_start: int, deltas: Sequence[Delta], clusters: Sequence[Sequence[int]]) -> Chunk:
         """Take in what the shards learnt and the clusters of their posts, forget what is old, answer the chunk."""
-        for delta in deltas:
-            self.names.update(zip(to_array(delta.named).tolist(), delta.names, strict=True))
-            self._owners.update(zip(to_array(delta.handles).tolist(), to_array(delta.owners).tolist(), strict=True))
-        cluster, column, count, author, flags = (
+        self._take_names(deltas)
+        cluster, column, count, author, flags, handles, owners = (
             _joined([to_array(getattr(delta, name)) for delta in deltas])
-            for name in ("cluster", "column", "count", "author", "flags")
+            for name in ("cluster", "column", "count", "author", "flags", "handles", "owners")
         )
+        self._owners.take(handles, owners)
         # each shard's cells are in order already and no micro-cluster is in two shards: runs to merge
         order = np.argsort(cluster, kind="stable")
         posts = _joined([np.array(part, dtype=np.int64) for part in clusters])
@@ -109,6 +115,16 @@ class Memory:
         self._chunks.append(chunk)
         self._forget(window_start)
         return chunk
+
+    def _take_names(self, deltas: Sequence[Delta]) -> None:
+        """Take in the names of columns not named before: most are told in every window."""
+        held = len(self.names)
+        for delta in deltas:
+            told = to_array(delta.named)
+            fresh = np.flatnonzero(~members(told, self._named)[1])
+            self.names.update(zip(told[fresh].tolist(), map(delta.names.__getitem__, fresh.tolist()), strict=True))
+        if len(self.names) > held:
+            self._named = _ascending(self.names)
 
     @property
     def chunks(self) -> Sequence[Chunk]:
@@ -135,17 +151,17 @@ class Memory:
         if len(self.names) + len(self._owners) <= self._compact_above:
             return
         used = distinct(_joined([chunk.column for chunk in self._chunks]))
-        for table in (self.names, self._owners):
-            known = np.fromiter(table, dtype=np.int64, count=len(table))
-            for column in known[~members(known, used)[1]].tolist():
-                del table[column]
+        for column in self._named[~members(self._named, used)[1]].tolist():
+            del self.names[column]
+        self._named = _ascending(self.names)
+        self._owners = self._owners.among(used)
         self._compact_above = int(_SLACK * (len(self.names) + len(self._owners))) + _LEAST_TABLES
 
     def canonical(self, columns: IntArray) -> IntArray:
         """Answer the column that stands for each: a known handle's is its owner's."""
         places = np.flatnonzero(kinds_of(columns) == _HANDLES)
         same = columns.copy()
-        same[places] = [self._owners.get(column, column) for column in columns[places].tolist()]
+        same[places] = self._owners.of(columns[places])
         return same
 
     def matrix(self) -> tuple[IntArray, IntArray, sparse.csr_array]:
@@ -153,7 +169,7 @@ class Memory:
         cluster = _joined([chunk.cluster for chunk in self._chunks])
         column = self.canonical(_joined([chunk.column for chunk in self._chunks]))
         count = _joined([chunk.count for chunk in self._chunks]).astype(np.float64)
-        ids, rows = numbered(cluster)
+        ids, rows = numbered_runs(cluster)
         self._columns, places = numbered(column)
         shape = (len(ids), len(self._columns))
         return ids, self._columns, matrix_of(count, rows, places, shape)
@@ -165,9 +181,9 @@ class Memory:
 
     def posts(self, ids: IntArray) -> sparse.csr_array:
         """Answer the posts held by micro-cluster (a row for each of `ids`) and writer."""
-        cluster = _joined([chunk.post_cluster for chunk in self._chunks])
+        clusters, rows = numbered(_joined([chunk.post_cluster for chunk in self._chunks]))
         authors, places = numbered(_joined([chunk.post_author for chunk in self._chunks]))
-        rows = np.searchsorted(ids, cluster)
+        rows = np.searchsorted(ids, clusters)[rows]
         return matrix_of(np.ones(len(rows)), rows, places, (len(ids), len(authors)))
 
     def ordinary_people(self, niche_of: Mapping[int, str]) -> dict[str, list[int]]:
@@ -193,14 +209,17 @@ class Memory:
         chunks = [
             ChunkState(c.window_start, [to_bytes(a) for a in msgspec.structs.astuple(c)[1:]]) for c in self._chunks
         ]
-        tables = (list(self.names), list(self._owners), list(self._owners.values()))
-        named, handles, owners = (to_bytes(np.array(column, dtype=np.int64)) for column in tables)
-        return MemoryState(named, list(self.names.values()), handles, owners, chunks, self._compact_above)
+        owners = self._owners
+        tables = (np.fromiter(self.names, dtype=np.int64), owners.handles, owners.accounts)
+        named, handles, accounts = map(to_bytes, tables)
+        return MemoryState(named, list(self.names.values()), handles, accounts, chunks, self._compact_above)
 
     def load(self, state: MemoryState) -> None:
         """Take up a saved state."""
         self.names = dict(zip(to_array(state.named).tolist(), state.names, strict=True))
-        self._owners = dict(zip(to_array(state.handles).tolist(), to_array(state.owners).tolist(), strict=True))
+        self._named = _ascending(self.names)
+        # what is saved cannot be written to
+        self._owners = Owners(to_array(state.handles), to_array(state.owners).copy())
         self._chunks = [Chunk(c.window_start, *map(to_array, c.columns)) for c in state.chunks]
         self._cells = sum(len(chunk.cluster) for chunk in self._chunks)
         self._compact_above = state.compact_above

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from niches.columns import are_words, column_ids, kinds_of, members
+from niches.columns import are_words, column_ids, kinds_of, members, numbered, numbered_runs
 from niches.features import KINDS
 
 NAMES = st.builds(str.__add__, st.sampled_from(KINDS), st.text(st.characters(codec=None), max_size=40))
@@ -43,3 +45,24 @@ def test_members_of_a_sorted_list_are_found() -> None:
     assert there.tolist() == [True, False, True]
     assert known[places[there]].tolist() == column_ids(["wc", "wa"]).tolist()
     assert members(known, known[:0])[1].tolist() == [False, False]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [],
+        [5],
+        [3, 3, 1, 1, -1, 3],
+        [2**63 - 1, -(2**63), 0, 2**63 - 1, -1],
+        # alike in all but the lowest bits, for which there is no room beside a place
+        [2**62 + at for at in (3, 1, 2, 1, 0, 3)],
+        column_ids([f"w{at % 300}" for at in range(1_000)]).tolist(),
+    ],
+    ids=["none", "one", "small", "wide", "alike", "columns"],
+)
+def test_values_are_numbered_as_they_ascend(values: list[int]) -> None:
+    given = np.array(values, dtype=np.int64)
+    known = sorted(set(values))
+    expected = (known, [known.index(value) for value in values])
+    for found in (numbered(given), numbered_runs(given)):
+        assert tuple(part.tolist() for part in found) == expected
