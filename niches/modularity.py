@@ -1,10 +1,10 @@
 """Communities of a bipartite graph for the greatest modularity that can be had in a moment.
 
 The communities of the columns given, each row can be put where Barber's modularity gains most without regard to the
-other rows: no edge joins two of them. So all rows are moved at once, then all columns, by products of sparse matrices
-(BRIM, the method of Barber). From single columns that ends in many small communities; Louvain's method joins those, and
-further turns move the rows and columns that were put together too early. The modularity is greater than by Louvain's
-method from single nodes, and found sooner.
+other rows: no edge joins two of them. So all rows are moved at once, then all columns (BRIM, the method of Barber).
+From single columns that ends in many small communities; Louvain's method joins those, and further turns move the rows
+and columns that were put together too early. The modularity is greater than by Louvain's method from single nodes, and
+found sooner.
 
 References
 ----------
@@ -21,7 +21,8 @@ from scipy import sparse
 from sknetwork.clustering import Louvain
 
 from niches.columns import FloatArray, IntArray, numbered
-from niches.matrices import indicator, summed
+from niches.compiled import compiled
+from niches.matrices import Places, indicator, summed
 
 _TURNS = 8
 """Turns at most, before Louvain's method and after it."""
@@ -29,7 +30,7 @@ _STILL = 0.01
 """Share of the rows: where fewer than that move in a turn, the next ones move fewer still."""
 
 
-class _Side:
+class Side:
     """The rows of a bipartite graph, or its columns, and what moves them.
 
     Parameters
@@ -44,24 +45,50 @@ class _Side:
         self.cells = cells
         self.weight: FloatArray = np.asarray(cells.sum(axis=1), dtype=np.float64)
         self._resolution = resolution
+        self._longest = int(np.diff(cells.indptr).max(initial=0))
 
     def moved(self, other: Self, labels: IntArray, count: int) -> IntArray:
         """Answer where each node belongs, the labels of the other side given: -1 where no community gains by it."""
-        shared = self.cells @ indicator(labels, count)
-        inside = labels >= 0
-        expected = self._resolution * np.bincount(labels[inside], other.weight[inside], minlength=count)
-        lengths = np.diff(shared.indptr)
-        gain = shared.data - np.repeat(self.weight, lengths) * expected[shared.indices]
-        nodes = np.flatnonzero(lengths)
-        best = np.full(len(lengths), -1, dtype=np.int64)
-        if not len(nodes):
-            return best
-        greatest = np.zeros(len(lengths))
-        greatest[nodes] = np.maximum.reduceat(gain, shared.indptr[nodes])
-        # of what is written to one place the last stands: the first of equals, when they come from behind
-        hits = np.flatnonzero((gain == np.repeat(greatest, lengths)) & (gain > 0.0))[::-1]
-        best[np.repeat(np.arange(len(lengths)), lengths)[hits]] = shared.indices[hits]
+        # nobody gains by the last place, which is that of none
+        places = np.where(labels >= 0, labels, count).astype(np.int32)
+        weight = np.bincount(places, other.weight, minlength=count + 1).astype(np.float64, copy=False)
+        expected = self._resolution * weight
+        expected[count] = np.inf
+        shared, touched = np.zeros(count + 1), np.empty(self._longest + 1, dtype=np.int32)
+        cells, best = self.cells, np.empty(len(self.weight), dtype=np.int64)
+        _put_best(cells.indptr, cells.indices, cells.data, self.weight, places, expected, shared, touched, best)
         return best
+
+
+@compiled
+def _put_best(
+    starts: Places,
+    others: Places,
+    cells: FloatArray,
+    weight: FloatArray,
+    labels: Places,
+    expected: FloatArray,
+    shared: FloatArray,
+    touched: Places,
+    best: IntArray,
+) -> None:
+    """Fill in the label by which each node gains most, of equals the one that its cells come to last, else -1."""
+    for node in range(len(weight)):
+        held = 0
+        for at in range(starts[node], starts[node + 1]):
+            label = labels[others[at]]
+            # without a branch: whether a label is a new one cannot be foretold
+            touched[held] = label
+            held += shared[label] == 0.0
+            shared[label] += cells[at]
+        greatest, first = 0.0, -1
+        for place in range(held):
+            label = touched[place]
+            gain = shared[label] - weight[node] * expected[label]
+            shared[label] = 0.0
+            if gain > 0.0 and gain >= greatest:
+                greatest, first = gain, label
+        best[node] = first
 
 
 def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: int) -> IntArray:
@@ -83,7 +110,7 @@ def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: in
     array([0, 0, 0, 1, 1, 1])
     """
     cells = weights / weights.sum()
-    rows, columns = _Side(cells, resolution), _Side(sparse.csr_array(cells.T), resolution)
+    rows, columns = Side(cells, resolution), Side(sparse.csr_array(cells.T), resolution)
     count = cells.shape[1]
     nowhere, alone = np.full(cells.shape[0], -1, dtype=np.int64), np.arange(count, dtype=np.int64)
     of_rows, of_columns = _turns(rows, columns, nowhere, alone, count)
@@ -102,9 +129,7 @@ def bipartite_communities(weights: sparse.csr_array, resolution: float, seed: in
     return of_rows
 
 
-def _turns(
-    rows: _Side, columns: _Side, of_rows: IntArray, of_columns: IntArray, count: int
-) -> tuple[IntArray, IntArray]:
+def _turns(rows: Side, columns: Side, of_rows: IntArray, of_columns: IntArray, count: int) -> tuple[IntArray, IntArray]:
     """Move the rows, then the columns, until hardly any row moves."""
     for _ in range(_TURNS):
         before = of_rows

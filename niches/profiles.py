@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from niches.columns import FloatArray, IntArray
 from niches.communities import renumbered
-from niches.matrices import summed
+from niches.compiled import compiled
+from niches.matrices import Places, summed
 
 _PRIOR_ROWS = 20.0
 _WORD_WEIGHT = 0.5
 _WORD_MARGIN = 1.0
-_BLOCK = 8_192
-"""Rows compared with all communities at a time."""
 
 
 class Profiles:
@@ -40,40 +37,45 @@ class Profiles:
     @classmethod
     def of(cls, present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int) -> Profiles:
         """Learn the profiles of labels 0 to ``count - 1`` from what their micro-clusters touch (1 or nothing)."""
-        return cls.of_held(_Held(present, words, labels, count))
-
-    @classmethod
-    def of_held(cls, held: _Held) -> Profiles:
-        """Learn the profiles from what is counted already."""
+        held = _Held(present, words, labels, count)
         counts = held.counts
-        rows = np.repeat(np.arange(len(held.size)), np.diff(counts.indptr))
-        evidence = sparse.csr_array(
-            (held.evidence(counts.data, held.size[rows], counts.indices), counts.indices, counts.indptr), counts.shape
-        )
-        return cls(evidence)
+        counts.sort_indices()
+        rows = np.repeat(np.arange(count), np.diff(counts.indptr))
+        evidence = held.evidence(counts.data, held.size[rows], counts.indices)
+        return cls(sparse.csr_array((evidence, counts.indices, counts.indptr), counts.shape))
 
-    def scores(self, present: sparse.csr_array) -> sparse.csr_array:
-        """Answer the evidence of each row for each niche, shape (rows, niches); what is not stored is none."""
-        return sparse.csr_array(present @ self._by_column)
+    def best(self, present: sparse.csr_array, bar: float) -> IntArray:
+        """Answer the niche with the greatest evidence for each row, the first of equal ones, -1 where none is above.
+
+        Parameters
+        ----------
+        present
+            1 where a micro-cluster touches a column, shape (micro-clusters, columns).
+        bar
+            At least 0.
+        """
+        told, count = self._by_column, self.evidence.shape[0]
+        nowhere = np.full(present.shape[0], -1, dtype=np.int64)
+        cells = present.indptr, present.indices, told.indptr, told.indices, told.data, told.data
+        return _spoken_for(*cells, nowhere, np.zeros(count), bar)
 
 
 class _Held:
-    """What the communities hold, counted once for their profiles and for their members.
+    """What the communities hold.
 
     Attributes
     ----------
     counts
-        Micro-clusters by community and column, the columns of a row ascending.
+        Micro-clusters by community and column.
     size
         Micro-clusters of each community.
     """
 
     def __init__(self, present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int) -> None:
-        self._present, self._words, self._labels = present, words, labels
+        self._words = words
         self._base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
         self.size: FloatArray = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
         self.counts = summed(present, labels, count)
-        self.counts.sort_indices()
 
     def evidence(self, count: FloatArray, size: FloatArray, columns: IntArray) -> FloatArray:
         """Answer what it says that so many of a community's micro-clusters touch a column."""
@@ -82,52 +84,65 @@ class _Held:
         spoken = _WORD_WEIGHT * np.maximum(ratio - _WORD_MARGIN, np.minimum(ratio, 0.0))
         return np.asarray(np.where(words, spoken, ratio), dtype=np.float64)
 
-    def without_itself(self) -> FloatArray:
-        """Answer the evidence of each row for its own community, had it not been in it."""
-        counts = self.counts
-        others = counts.data - 1.0
-        size = np.repeat(self.size - 1.0, np.diff(counts.indptr))
-        told = np.where(others > 0, self.evidence(others, size, counts.indices), 0.0)
-        inside = np.flatnonzero(self._labels >= 0)
-        members = inside[np.argsort(self._labels[inside], kind="stable")]
-        present = sparse.csr_array(self._present[members])
-        # a community's rows follow each other: its evidence is spread over the columns once for all of them, and covers
-        # every column that they touch, so that what the one before left there is never read
-        weights = np.empty(present.nnz)
-        spread = np.zeros(present.shape[1])
-        ends = present.indptr[np.cumsum(self.size).astype(np.int64)]
-        for community, (start, end) in enumerate(pairwise([0, *ends.tolist()])):
-            held = slice(counts.indptr[community], counts.indptr[community + 1])
-            spread[counts.indices[held]] = told[held]
-            weights[start:end] = spread[present.indices[start:end]]
-        own = np.zeros(len(self._labels))
-        own[members] = np.bincount(np.repeat(np.arange(len(members)), np.diff(present.indptr)), weights, len(members))
-        return own
 
-
-def best(scores: sparse.csr_array, bar: float, prior: FloatArray | None = None) -> IntArray:
-    """Answer for each row the niche of its greatest score, the first of equal ones, or -1 where none is above the bar.
+@compiled
+def _spoken_for(
+    starts: Places,
+    columns: Places,
+    niche_starts: Places,
+    niches: Places,
+    evidence: FloatArray,
+    without: FloatArray,
+    own: IntArray,
+    prior: FloatArray,
+    bar: float,
+) -> IntArray:
+    """Answer the niche of each row's greatest score, the first of equal ones, or -1 where none is above the bar.
 
     Parameters
     ----------
-    scores
-        Shape (rows, niches); what is not stored is 0.
-    bar
-        At least 0.
+    starts, columns
+        What each row touches.
+    niche_starts, niches, evidence, without
+        By column: the niches that it speaks for or against, its evidence, and that for a row of the niche itself.
+    own
+        Niche that each row is in, -1 for none.
     prior
         Of each niche: added to the scores that are above the bar, before they are compared.
+    bar
+        At least 0.
     """
-    told = np.flatnonzero(scores.data > bar)
-    rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))[told]
-    niches, values = scores.indices[told], scores.data[told]
-    if prior is not None:
-        values = values + prior[niches]
-    greatest = np.full(scores.shape[0], -np.inf)
-    np.maximum.at(greatest, rows, values)
-    first = np.full(scores.shape[0], scores.shape[1])
-    at = np.flatnonzero(values == greatest[rows])
-    np.minimum.at(first, rows[at], niches[at])
-    return np.where(first < scores.shape[1], first, -1)
+    best = np.full(len(own), -1, np.int64)
+    scores = np.zeros(len(prior), np.float64)
+    last = np.full(len(prior), -1, np.int32)
+    touched = np.empty(len(prior) + 1, np.int32)
+    for row in range(len(own)):
+        home, at_home = own[row], 0.0
+        held = 0
+        for at in range(starts[row], starts[row + 1]):
+            column = columns[at]
+            for place in range(niche_starts[column], niche_starts[column + 1]):
+                niche = niches[place]
+                # without a branch: whether a niche is a new one cannot be foretold
+                touched[held] = niche
+                held += last[niche] != row
+                last[niche] = row
+                scores[niche] += evidence[place]
+                at_home += without[place] if niche == home else 0.0
+        # what cancels out is no evidence, be it the row's own
+        if home >= 0 and scores[home] != 0.0:
+            scores[home] = at_home
+        greatest = -np.inf
+        for place in range(held):
+            niche = touched[place]
+            score = scores[niche]
+            scores[niche] = 0.0
+            if score > bar:
+                score += prior[niche]
+                if score > greatest or (score == greatest and niche < best[row]):
+                    greatest = score
+                    best[row] = niche
+    return best
 
 
 def reassign(
@@ -157,14 +172,9 @@ def reassign(
     if not count:
         return labels
     held = _Held(present, words, labels, count)
-    profiles, own = Profiles.of_held(held), held.without_itself()
-    prior = np.log(held.size)
-    moved = np.full(len(labels), -1, dtype=np.int64)
-    for start in range(0, len(labels), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        scores = profiles.scores(present[block])
-        rows = np.repeat(np.arange(scores.shape[0]), np.diff(scores.indptr))
-        home = np.flatnonzero(scores.indices == labels[block][rows])
-        scores.data[home] = own[block][rows[home]]
-        moved[block] = best(scores, bar, prior)
-    return moved
+    told = sparse.csr_array(held.counts.T)
+    columns, size = np.repeat(np.arange(told.shape[0]), np.diff(told.indptr)), held.size[told.indices]
+    evidence, others = held.evidence(told.data, size, columns), told.data - 1.0
+    without = np.where(others > 0, held.evidence(others, size - 1.0, columns), 0.0)
+    cells = present.indptr, present.indices, told.indptr, told.indices, evidence, without
+    return _spoken_for(*cells, labels, np.log(held.size), bar)

@@ -12,6 +12,7 @@ from niches.compiled import VERSION, settings
 from niches.config import EngineConfig
 from niches.records import Observation
 from niches.shard import ShardClusterer
+from niches.tracker import NicheTracker
 
 log = logging.getLogger("murmure")
 
@@ -27,12 +28,13 @@ def warm(*, say: bool = True) -> None:
     mark = Path(settings.CACHE_DIR, f"{VERSION}.complete") if settings.CACHE_DIR else None
     if say and (mark is None or not mark.exists()):
         log.info("compiling for this machine; it takes some twenty seconds%s", ", once" if mark else "")
-    config = EngineConfig(shards=1)
+    config = EngineConfig(shards=1, least_clusters=1)
     shard = ShardClusterer(config, 0)
-    posts = [Observation(f"post {at}", float(at), "author", terms=("rain", f"word {at}")) for at in range(3)]
+    # pairs of writers, each post a micro-cluster: there is something to search
+    posts = [Observation(f"post {at}", float(at), f"author {at // 2}", terms=("rain", f"word {at}")) for at in range(4)]
     shard.learn(posts)
     shard = ShardClusterer.restore(config, shard.snapshot())
-    shard.close(0)
+    NicheTracker(config).close(0, [shard.close(0)])
     if mark is not None:
         mark.touch()
 

@@ -8,14 +8,14 @@ import msgspec
 import numpy as np
 from scipy import sparse
 
-from niches.columns import FloatArray, IntArray, members, numbered
+from niches.columns import FloatArray, IntArray, members, numbered_runs
 from niches.config import EngineConfig
 from niches.delta import Delta, to_array, to_bytes
 from niches.discovery import Discovery
 from niches.linking import match, overlap
 from niches.matrices import matrix_of
 from niches.memory import Chunk, Memory, MemoryState
-from niches.profiles import Profiles, best
+from niches.profiles import Profiles
 from niches.records import Assignment, NicheEvent
 
 _LEAST_OVERLAP = 0.3
@@ -95,15 +95,15 @@ class Weaver:
         if not self.niches:
             return []
         place, there = members(self.memory.canonical(chunk.column), self._known)
-        told = np.flatnonzero(there)
-        unseen = np.fromiter((c not in niche_of for c in chunk.cluster[told].tolist()), dtype=bool, count=len(told))
-        usable = told[unseen]
-        ids, rows = numbered(chunk.cluster[usable])
+        ids, rows = numbered_runs(chunk.cluster[there])
+        unseen = np.fromiter((c not in niche_of for c in ids.tolist()), dtype=bool, count=len(ids))
+        usable = unseen[rows]
+        ids, rows = numbered_runs(ids[rows[usable]])
         if not len(ids):
             return []
-        present = matrix_of(np.ones(len(rows)), rows, place[usable], (len(ids), len(self._known)))
+        present = matrix_of(np.ones(len(rows)), rows, place[there][usable], (len(ids), len(self._known)))
         present.data = np.ones_like(present.data)
-        spoken_for = best(self._profiles.scores(present), self.config.evidence)
+        spoken_for = self._profiles.best(present, self.config.evidence)
         assignments = []
         for at in np.flatnonzero(spoken_for >= 0).tolist():
             niche_of[int(ids[at])] = niche = self.niches[spoken_for[at]]

@@ -7,7 +7,8 @@ from sklearn.metrics import adjusted_rand_score
 from sknetwork.clustering import Louvain
 
 from niches.communities import communities, found_beside
-from niches.modularity import bipartite_communities
+from niches.matrices import indicator
+from niches.modularity import Side, bipartite_communities
 
 
 def blocks(*sizes: int) -> sparse.csr_array:
@@ -66,3 +67,24 @@ def modularity(weights: sparse.csr_array, labels: np.ndarray, resolution: float)
 def test_rows_by_which_no_community_gains_are_of_their_own() -> None:
     labels = bipartite_communities(sparse.csr_array(np.ones((4, 3))), 5.0, 7)
     assert sorted(labels) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_each_node_goes_where_it_gains_most_and_of_equals_where_its_cells_come_last(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows, columns, count = random.integers(1, 25, 3).tolist()
+    # eighths add up exactly, and are often equal
+    dense = random.integers(1, 3, (rows, columns)) / 8.0 * (random.random((rows, columns)) < 0.4)
+    labels, weights = random.integers(-1, count, columns), sparse.csr_array(dense)
+    side, other = Side(weights, 0.25), Side(sparse.csr_array(weights.T), 0.25)
+    shared = weights @ indicator(labels, count)
+    expected = []
+    for row in range(rows):
+        best, greatest = -1, 0.0
+        for at in range(shared.indptr[row], shared.indptr[row + 1]):
+            label = int(shared.indices[at])
+            gain = shared.data[at] - 0.25 * dense[row].sum() * dense[:, labels == label].sum()
+            if gain > greatest:
+                best, greatest = label, gain
+        expected.append(best)
+    assert side.moved(other, labels, count).tolist() == expected

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import sparse
 
-from niches.matrices import matrix_of, summed
+from niches.matrices import indicator, matrix_of, summed
 
 
 def test_cells_at_one_place_are_added_up_and_places_take_32_bits() -> None:
@@ -24,3 +25,16 @@ def test_rows_are_summed_by_their_label(labels: list[int]) -> None:
     assert np.array_equal(found.toarray(), expected)
     # a product of narrow and wide places would turn all of them wide, in a copy
     assert found.indices.dtype == np.int32
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sums_are_those_of_the_product_with_the_indicator_and_in_its_order(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    shape, count = tuple(random.integers(0, 30, 2)), int(random.integers(0, 6))
+    matrix = sparse.random_array(shape, density=0.3, rng=random, format="csr")
+    matrix = matrix_of(matrix.data, *matrix.nonzero(), shape)
+    labels = random.integers(-1, count, shape[0]) if count else np.full(shape[0], -1)
+    found, expected = summed(matrix, labels, count), sparse.csr_array(indicator(labels, count).T) @ matrix
+    assert found.shape == expected.shape
+    for name in ("data", "indices", "indptr"):
+        assert getattr(found, name).tolist() == getattr(expected, name).tolist()

@@ -12,11 +12,11 @@ WORDS = np.array([False, False, True, True])
 def test_evidence_is_the_logarithm_of_the_smoothed_ratio() -> None:
     present = sparse.csr_array(np.array([[1.0, 0, 1, 0]] * 10 + [[0, 1.0, 0, 1]] * 90))
     labels = np.array([0] * 10 + [-1] * 90)
-    scores = Profiles.of(present, WORDS, labels, 1).scores(sparse.csr_array(np.eye(4)))
+    evidence = Profiles.of(present, WORDS, labels, 1).evidence.toarray()[0]
     ratio = np.log((10 + 20 * 0.1) / ((10 + 20) * 0.1))
-    assert scores[0, 0] == pytest.approx(ratio)
-    assert scores[2, 0] == pytest.approx(0.5 * (ratio - 1.0))
-    assert scores[1, 0] == scores[3, 0] == 0.0
+    assert evidence[0] == pytest.approx(ratio)
+    assert evidence[2] == pytest.approx(0.5 * (ratio - 1.0))
+    assert evidence[1] == evidence[3] == 0.0
 
 
 def test_a_row_moves_where_its_columns_speak_for_and_strangers_leave() -> None:
@@ -49,3 +49,50 @@ def test_small_communities_are_dissolved() -> None:
     rows = sparse.csr_array(np.eye(12))
     labels = np.array([0, 0, 0] + [-1] * 9)
     assert (reassign(rows, np.zeros(12, dtype=bool), labels, bar=0.0, least_rows=5) == -1).all()
+
+
+def touching(random: np.random.Generator, rows: int, columns: int) -> sparse.csr_array:
+    """Ones at chance places; each column is touched, some rows touch nothing."""
+    dense = (random.random((rows, columns)) < random.choice([0.1, 0.4])).astype(np.float64)
+    dense[random.integers(0, rows, columns), np.arange(columns)] = 1.0
+    return sparse.csr_array(dense)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_row_goes_to_the_first_of_the_niches_with_the_greatest_evidence(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    rows, columns, niches = int(random.integers(0, 40)), int(random.integers(1, 12)), int(random.integers(1, 9))
+    # quarters add up exactly, in any order, and are often equal
+    evidence = random.integers(-3, 4, (niches, columns)) / 4.0
+    present = (random.random((rows, columns)) < 0.3).astype(np.float64)
+    scores = present @ evidence.T
+    expected = np.where(scores.max(axis=1) > 0.5, scores.argmax(axis=1), -1)
+    found = Profiles(sparse.csr_array(evidence)).best(sparse.csr_array(present), 0.5)
+    assert found.tolist() == expected.tolist()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_each_row_is_compared_with_all_communities_and_with_its_own_as_if_not_in_it(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    present, words = touching(random, 60, 15), random.random(15) < 0.5
+    labels = random.integers(-1, 4, 60)
+    labels[:40:10] = np.arange(4)
+    moved = reassign(present, words, labels, bar=0.5, least_rows=1)
+    order = list(dict.fromkeys(labels[labels >= 0].tolist()))
+    dense, size = present.toarray(), np.array([np.count_nonzero(labels == label) for label in order])
+    base = dense.mean(axis=0)
+    for row in range(60):
+        scores = np.zeros(len(order))
+        for at, label in enumerate(order):
+            own = float(labels[row] == label)
+            held = dense[labels == label].sum(axis=0) - own * dense[row]
+            ratio = np.log((held + 20 * base) / ((size[at] - own + 20) * base))
+            told = np.where(words, 0.5 * np.maximum(ratio - 1.0, np.minimum(ratio, 0.0)), ratio)
+            scores[at] = np.where((dense[row] > 0) & (held > 0), told, 0.0).sum()
+        expected = np.where(scores > 0.5, scores + np.log(size), -np.inf)
+        assert moved[row] == (expected.argmax() if (scores > 0.5).any() else -1)
+
+
+def test_where_nobody_is_in_a_community_nobody_moves() -> None:
+    rows = sparse.csr_array(np.eye(5))
+    assert (reassign(rows, np.zeros(5, dtype=bool), np.full(5, -1), bar=0.0, least_rows=1) == -1).all()
