@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import msgspec
 import numpy as np
@@ -83,22 +83,23 @@ class Chronicle:
                 life.state, life.state_since = "gone", end
 
     def follow(
-        self, chunk: Chunk, langs: Sequence[str], latest: float, niche_of: dict[int, str]
+        self, chunk: Chunk, niches: Sequence[str], langs: Sequence[str], latest: float, living: Set[str]
     ) -> tuple[list[NicheMeasure], list[NicheProfile], list[NicheEvent]]:
         """Measure the niches that are active in a window and move every niche along its life.
 
         Parameters
         ----------
-        langs
-            Language of each of the chunk's posts.
+        niches, langs
+            Niche and language of each of the chunk's posts; "" for none.
         latest
             Time of the window's last post, or its end.
+        living
+            The niches that any micro-cluster is in.
         """
         end = chunk.window_start + self.config.window
         present: dict[str, list[int]] = {}
-        for at, cluster in enumerate(chunk.post_cluster.tolist()):
-            niche = niche_of.get(cluster)
-            if niche is not None:
+        for at, niche in enumerate(niches):
+            if niche:
                 present.setdefault(niche, []).append(at)
         measures: list[NicheMeasure] = []
         profiles: list[NicheProfile] = []
@@ -119,7 +120,7 @@ class Chronicle:
             events.extend(told)
             if posts or told:
                 profiles.append(_profile(page))
-        return measures, profiles + self._end_dead(end, set(niche_of.values())), events
+        return measures, profiles + self._end_dead(end, living), events
 
     def _measure(self, page: Page, chunk: Chunk, posts: IntArray, end: float) -> NicheMeasure:
         flags = chunk.post_flags[posts]
@@ -132,7 +133,7 @@ class Chronicle:
         nicheness = (1.0 - share) * (float(np.mean(ordinary)) + talk) / 2.0
         return NicheMeasure(page.life.niche, growth, emergence, nicheness, page.words.cohesion)
 
-    def _end_dead(self, end: float, living: set[str]) -> list[NicheProfile]:
+    def _end_dead(self, end: float, living: Set[str]) -> list[NicheProfile]:
         """Close the pages of the niches that merged, or of which nothing is left, and answer how they ended."""
         ended = []
         for niche in sorted(self.pages.keys() - living):
@@ -145,12 +146,10 @@ class Chronicle:
 
 def _words(found: Discovery, community: int, memory: Memory, niche: str) -> Words:
     columns, here, everywhere = found.columns_of(community)
+    often = here >= 2
+    touched = zip(columns[often].tolist(), here[often].tolist(), everywhere[often].tolist(), strict=True)
     size, total = float(found.size[community]), float(len(found.labels))
-    rows = [
-        (name, h, e)
-        for j, h, e in zip(columns.tolist(), here.tolist(), everywhere.tolist(), strict=True)
-        if h >= 2 and (name := memory.names.get(j)) is not None
-    ]
+    rows = [(name, h, e) for j, h, e in touched if (name := memory.names.get(j)) is not None]
 
     def refused(word: str) -> bool:
         # What is also a hashtag is a public name, such as a brand's, and not only somebody's.

@@ -196,9 +196,11 @@ class Memory:
             _joined([getattr(chunk, name) for chunk in self._chunks])
             for name in ("post_flags", "post_cluster", "post_author")
         )
-        place, there = members(cluster, known)
-        posts = np.flatnonzero(there & ((flags & ORDINARY) > 0))
-        niche, author = niche[place[posts]], author[posts]
+        ordinary = (flags & ORDINARY) > 0
+        clusters, places = numbered(cluster[ordinary])
+        place, there = members(clusters, known)
+        inside = there[places]
+        niche, author = niche[place[places[inside]]], author[ordinary][inside]
         order = np.lexsort((author, niche))
         niche, author = niche[order], author[order]
         writers = np.split(author, np.searchsorted(niche, np.arange(len(niches)), side="right"))[:-1]

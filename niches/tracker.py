@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import Self
 
 import msgspec
@@ -55,20 +56,22 @@ class NicheTracker:
         weaver, chronicle = self._weaver, self._chronicle
         ordered = sorted(summaries, key=lambda summary: summary.shard)
         deltas = [decode_delta(summary.body) for summary in ordered]
-        posts = [post for summary in ordered for post in summary.posts]
-        clusters = [cluster for summary in ordered for cluster in summary.clusters]
-        langs = [lang for delta in deltas for lang in delta.lang]
+        posts = list(chain.from_iterable(summary.posts for summary in ordered))
+        clusters = list(chain.from_iterable(summary.clusters for summary in ordered))
+        langs = list(chain.from_iterable(delta.lang for delta in deltas))
         end = window_start + self.config.window
         latest = max((delta.latest for delta in deltas if delta.lang), default=end)
         chunk, assignments, events = weaver.weave(window_start, deltas, [summary.clusters for summary in ordered])
         if weaver.found is not None:
             chronicle.after_search(weaver.found, weaver.niches, weaver.memory, weaver.niche_of, events, window_start)
-        measures, profiles, told = chronicle.follow(chunk, langs, latest, weaver.niche_of)
+        niches = list(map(weaver.niche_of.get, clusters, repeat("")))
+        living = set(weaver.niche_of.values())
+        measures, profiles, told = chronicle.follow(chunk, niches, langs, latest, living)
         return WindowReport(
             window_start=window_start,
             posts=posts,
             clusters=clusters,
-            niches=[weaver.niche_of.get(cluster, "") for cluster in clusters],
+            niches=niches,
             assignments=assignments,
             profiles=profiles,
             measures=measures,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 import msgspec
 import numpy as np
@@ -117,10 +118,7 @@ class Weaver:
         memory.compact()
         ids, columns, matrix = memory.matrix()
         by_author = memory.posts(ids)
-        before = [self.niche_of.get(cluster, "") for cluster in ids.tolist()]
-        known = sorted({niche for niche in before if niche})
-        number = {niche: at for at, niche in enumerate(known)}
-        old = np.fromiter((number.get(niche, -1) for niche in before), dtype=np.int64, count=len(before))
+        known, old = self._niches_before(ids)
         self._since_whole += self._new_posts
         whole = self._since_whole >= (1.0 + _BESIDE * memory.fullness) * self._share * self._held_posts
         self.found = found = Discovery(matrix, by_author, columns, config, None if whole else old)
@@ -128,11 +126,28 @@ class Weaver:
         if whole:
             self._since_whole = 0
         events = self._link(old, known, found, end)
-        after = [self.niches[label] if label >= 0 else "" for label in found.labels.tolist()]
-        self.niche_of = {cluster: niche for cluster, niche in zip(ids.tolist(), after, strict=True) if niche}
+        now, inside = found.labels, found.labels >= 0
+        self.niche_of = dict(zip(ids[inside].tolist(), map(self.niches.__getitem__, now[inside].tolist()), strict=True))
         self._profiles, self._known = found.profiles()
-        changes = zip(ids.tolist(), before, after, strict=True)
-        return [Assignment(cluster, now) for cluster, then, now in changes if then != now], events
+        number = {niche: at for at, niche in enumerate(self.niches)}
+        # of those before, -1 is none, which is the last place, and -2 one that is no more
+        then = np.array([*(number.get(niche, -2) for niche in known), -1], dtype=np.int64)[old]
+        moved = np.flatnonzero(then != now)
+        # the last place is none, too
+        names = [*self.niches, ""]
+        changes = zip(ids[moved].tolist(), now[moved].tolist(), strict=True)
+        return [Assignment(cluster, names[label]) for cluster, label in changes], events
+
+    def _niches_before(self, ids: IntArray) -> tuple[list[str], IntArray]:
+        """Answer the niches that these micro-clusters are in, in their order, and the place of each's, -1 for none."""
+        held = np.fromiter(self.niche_of, dtype=np.int64, count=len(self.niche_of))
+        place, there = members(held, ids)
+        niches = list(compress(self.niche_of.values(), there.tolist()))
+        known = sorted(set(niches))
+        number = {niche: at for at, niche in enumerate(known)}
+        old = np.full(len(ids), -1, dtype=np.int64)
+        old[place[there]] = [number[niche] for niche in niches]
+        return known, old
 
     def _link(self, old: IntArray, known: Sequence[str], found: Discovery, end: float) -> list[NicheEvent]:
         """Name the communities found, by the niches that they continue, and answer births, splits and merges.
