@@ -69,8 +69,9 @@ class Discovery:
         labels = communities(weighed, *how) if known is None else found_beside(known, weighed, *how)
         for _ in range(_ROUNDS if known is None else _ROUNDS_BESIDE):
             # Pieces are more alike once what did not belong to them has gone.
-            joined = join_alike(self._present, self._words, labels, config.likeness)
-            moved = reassign(self._present, self._words, joined, bar=config.evidence, least_rows=config.least_clusters)
+            joined, counts = join_alike(self._present, self._words, labels, config.likeness)
+            least = config.least_clusters
+            moved = reassign(self._present, self._words, joined, counts, bar=config.evidence, least_rows=least)
             still = np.count_nonzero(moved != joined) <= _STILL * len(moved)
             settled = still and np.array_equal(joined, renumbered(labels)[0])
             labels = moved

@@ -20,7 +20,9 @@ _LEAST_ROWS = 5
 _ROUNDS = 30
 
 
-def join_alike(present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, bar: float) -> IntArray:
+def join_alike(
+    present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, bar: float
+) -> tuple[IntArray, sparse.csr_array]:
     """Join communities that are each other's most alike, and alike enough, until none are left.
 
     A community's profile holds, for each column that is more frequent in it than in all, ``share * log(share / share of
@@ -36,6 +38,11 @@ def join_alike(present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: 
         Community of each micro-cluster, -1 for none.
     bar
         Least likeness, 0 to 1.
+
+    Returns
+    -------
+    tuple
+        Community of each micro-cluster, and the micro-clusters by community and column.
     """
     base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
     weight = np.where(words, _WORD_WEIGHT, 1.0)
@@ -69,7 +76,7 @@ def join_alike(present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: 
         count, size = new_count, np.bincount(moved, size, minlength=new_count).astype(np.float64)
         # what the rows of a community sum to is what its parts summed to
         counts = summed(counts, moved, count)
-    return labels
+    return labels, counts
 
 
 def _likeness(profile: sparse.csr_array, former: FloatArray, known: IntArray) -> FloatArray:

@@ -37,11 +37,11 @@ class Profiles:
     @classmethod
     def of(cls, present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, count: int) -> Profiles:
         """Learn the profiles of labels 0 to ``count - 1`` from what their micro-clusters touch (1 or nothing)."""
-        held = _Held(present, words, labels, count)
-        counts = held.counts
+        told = _Evidence(present, words, labels, count)
+        counts = summed(present, labels, count)
         counts.sort_indices()
         rows = np.repeat(np.arange(count), np.diff(counts.indptr))
-        evidence = held.evidence(counts.data, held.size[rows], counts.indices)
+        evidence = told.of(counts.data, told.size[rows], counts.indices)
         return cls(sparse.csr_array((evidence, counts.indices, counts.indptr), counts.shape))
 
     def best(self, present: sparse.csr_array, bar: float) -> IntArray:
@@ -60,13 +60,11 @@ class Profiles:
         return _spoken_for(*cells, nowhere, np.zeros(count), bar)
 
 
-class _Held:
-    """What the communities hold.
+class _Evidence:
+    """What columns say for communities, by how common they are in them and in all.
 
     Attributes
     ----------
-    counts
-        Micro-clusters by community and column.
     size
         Micro-clusters of each community.
     """
@@ -75,9 +73,8 @@ class _Held:
         self._words = words
         self._base = np.asarray(present.sum(axis=0), dtype=np.float64) / present.shape[0]
         self.size: FloatArray = np.bincount(labels[labels >= 0], minlength=count).astype(np.float64)
-        self.counts = summed(present, labels, count)
 
-    def evidence(self, count: FloatArray, size: FloatArray, columns: IntArray) -> FloatArray:
+    def of(self, count: FloatArray, size: FloatArray, columns: IntArray) -> FloatArray:
         """Answer what it says that so many of a community's micro-clusters touch a column."""
         base, words = self._base[columns], self._words[columns]
         ratio = np.log((count + _PRIOR_ROWS * base) / ((size + _PRIOR_ROWS) * base))
@@ -146,7 +143,13 @@ def _spoken_for(
 
 
 def reassign(
-    present: sparse.csr_array, words: npt.NDArray[np.bool_], labels: IntArray, *, bar: float, least_rows: int
+    present: sparse.csr_array,
+    words: npt.NDArray[np.bool_],
+    labels: IntArray,
+    counts: sparse.csr_array,
+    *,
+    bar: float,
+    least_rows: int,
 ) -> IntArray:
     """Move each micro-cluster to the community that its columns speak for, or to none where they speak for none.
 
@@ -162,19 +165,23 @@ def reassign(
         Which of the columns are words.
     labels
         Community of each micro-cluster, -1 for none.
+    counts
+        Micro-clusters by community and column.
     bar
         Least evidence, a sum of natural logarithms of ratios, with which a micro-cluster is in a community.
     least_rows
         Communities of fewer micro-clusters are dissolved.
     """
     size = np.bincount(labels[labels >= 0], minlength=1)
-    labels, count = renumbered(np.where((labels >= 0) & (size[labels] >= least_rows), labels, -1))
+    kept, count = renumbered(np.where((labels >= 0) & (size[labels] >= least_rows), labels, -1))
     if not count:
-        return labels
-    held = _Held(present, words, labels, count)
-    told = sparse.csr_array(held.counts.T)
-    columns, size = np.repeat(np.arange(told.shape[0]), np.diff(told.indptr)), held.size[told.indices]
-    evidence, others = held.evidence(told.data, size, columns), told.data - 1.0
-    without = np.where(others > 0, held.evidence(others, size - 1.0, columns), 0.0)
-    cells = present.indptr, present.indices, told.indptr, told.indices, evidence, without
-    return _spoken_for(*cells, labels, np.log(held.size), bar)
+        return kept
+    number = np.empty(count, dtype=np.int64)
+    number[kept[kept >= 0]] = labels[kept >= 0]
+    told, held = _Evidence(present, words, kept, count), sparse.csr_array(counts[number].T)
+    columns, others = np.repeat(np.arange(held.shape[0]), np.diff(held.indptr)), held.data - 1.0
+    members = told.size[held.indices]
+    evidence = told.of(held.data, members, columns)
+    without = np.where(others > 0, told.of(others, members - 1.0, columns), 0.0)
+    cells = present.indptr, present.indices, held.indptr, held.indices, evidence, without
+    return _spoken_for(*cells, kept, np.log(told.size), bar)

@@ -4,6 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from niches.likeness import join_alike
+from niches.matrices import summed
 
 
 def pieces(shared: bool) -> tuple[sparse.csr_array, np.ndarray]:
@@ -27,20 +28,21 @@ NO_WORDS = np.zeros(60, dtype=bool)
 
 def test_pieces_that_share_what_nobody_else_has_are_joined() -> None:
     present, labels = pieces(shared=True)
-    joined = join_alike(present, NO_WORDS, labels, 0.2)
+    joined, counts = join_alike(present, NO_WORDS, labels, 0.2)
     assert set(joined[:16]) == {joined[0]}
     assert joined[0] not in joined[16:]
+    assert (counts != summed(present, joined, counts.shape[0])).nnz == 0
 
 
 def test_pieces_that_share_nothing_stay_apart() -> None:
     present, labels = pieces(shared=False)
-    joined = join_alike(present, NO_WORDS, labels, 0.2)
+    joined, _ = join_alike(present, NO_WORDS, labels, 0.2)
     assert len(set(joined)) == 3
 
 
 def test_rows_in_no_community_stay_in_none() -> None:
     present, labels = pieces(shared=True)
     labels[20:30] = -1
-    joined = join_alike(present, NO_WORDS, labels, 0.2)
+    joined, _ = join_alike(present, NO_WORDS, labels, 0.2)
     assert (joined[20:30] == -1).all()
     assert (joined[:20] >= 0).all()

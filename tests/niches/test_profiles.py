@@ -4,9 +4,19 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from niches.columns import IntArray
+from niches.matrices import summed
 from niches.profiles import Profiles, reassign
 
 WORDS = np.array([False, False, True, True])
+
+
+def moved_by(
+    present: sparse.csr_array, labels: IntArray, bar: float, least_rows: int, words: np.ndarray | None = None
+) -> IntArray:
+    words = np.zeros(present.shape[1], dtype=bool) if words is None else words
+    counts = summed(present, labels, int(labels.max()) + 1)
+    return reassign(present, words, labels, counts, bar=bar, least_rows=least_rows)
 
 
 def test_evidence_is_the_logarithm_of_the_smoothed_ratio() -> None:
@@ -26,7 +36,7 @@ def test_a_row_moves_where_its_columns_speak_for_and_strangers_leave() -> None:
     rows[60:, 6:] = 1.0
     labels = np.array([0] * 30 + [1] * 30 + [-1] * 60)
     labels[29], labels[60], labels[70] = 1, 0, 0
-    moved = reassign(sparse.csr_array(rows), np.zeros(8, dtype=bool), labels, bar=3.0, least_rows=5)
+    moved = moved_by(sparse.csr_array(rows), labels, bar=3.0, least_rows=5)
     assert (moved[:30] == moved[0]).all()
     assert (moved[30:60] == moved[31]).all()
     assert moved[0] != moved[31]
@@ -40,7 +50,7 @@ def test_a_row_is_no_evidence_for_itself() -> None:
     rows[19, 2:22] = 1.0
     rows[20:, 1] = 1.0
     labels = np.array([0] * 20 + [-1] * 40)
-    moved = reassign(sparse.csr_array(rows), np.zeros(22, dtype=bool), labels, bar=0.3, least_rows=5)
+    moved = moved_by(sparse.csr_array(rows), labels, bar=0.3, least_rows=5)
     assert (moved[:19] == 0).all()
     assert moved[19] == -1
 
@@ -48,7 +58,7 @@ def test_a_row_is_no_evidence_for_itself() -> None:
 def test_small_communities_are_dissolved() -> None:
     rows = sparse.csr_array(np.eye(12))
     labels = np.array([0, 0, 0] + [-1] * 9)
-    assert (reassign(rows, np.zeros(12, dtype=bool), labels, bar=0.0, least_rows=5) == -1).all()
+    assert (moved_by(rows, labels, bar=0.0, least_rows=5) == -1).all()
 
 
 def touching(random: np.random.Generator, rows: int, columns: int) -> sparse.csr_array:
@@ -77,7 +87,7 @@ def test_each_row_is_compared_with_all_communities_and_with_its_own_as_if_not_in
     present, words = touching(random, 60, 15), random.random(15) < 0.5
     labels = random.integers(-1, 4, 60)
     labels[:40:10] = np.arange(4)
-    moved = reassign(present, words, labels, bar=0.5, least_rows=1)
+    moved = moved_by(present, labels, bar=0.5, least_rows=1, words=words)
     order = list(dict.fromkeys(labels[labels >= 0].tolist()))
     dense, size = present.toarray(), np.array([np.count_nonzero(labels == label) for label in order])
     base = dense.mean(axis=0)
@@ -95,4 +105,4 @@ def test_each_row_is_compared_with_all_communities_and_with_its_own_as_if_not_in
 
 def test_where_nobody_is_in_a_community_nobody_moves() -> None:
     rows = sparse.csr_array(np.eye(5))
-    assert (reassign(rows, np.zeros(5, dtype=bool), np.full(5, -1), bar=0.0, least_rows=1) == -1).all()
+    assert (moved_by(rows, np.full(5, -1), bar=0.0, least_rows=1) == -1).all()
