@@ -24,6 +24,8 @@ _MASK = np.uint64((1 << _KIND_SHIFT) - 1)
 # An odd multiplier without pattern (the fraction of the golden ratio), as splitmix64 uses it.
 _MULTIPLIER = 0x9E3779B97F4A7C15
 _BLOCK = 65_536
+_NUL = np.uint32(0x110000)
+"""Stands for the code point 0; no other has this number."""
 _WORDS = tuple(KINDS.index(kind) for kind in (TERM, TOPIC))
 
 
@@ -61,7 +63,9 @@ def _mixed(
         summed = np.uint64(0)
         for place in range(sizes[at]):
             # names longer than the table of powers wrap around in it
-            summed += np.uint64(codes[start + place]) * powers[place % len(powers)]
+            # a zero would not count, nor tell a name from one that goes on with it
+            code = codes[start + place] or _NUL
+            summed += np.uint64(code) * powers[place % len(powers)]
         summed ^= summed >> np.uint64(30)
         summed *= np.uint64(0xBF58476D1CE4E5B9)
         summed ^= summed >> np.uint64(27)

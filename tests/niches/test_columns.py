@@ -31,6 +31,7 @@ def test_numbers_are_the_same_in_every_process() -> None:
 def test_alike_and_long_names_have_numbers_of_their_own() -> None:
     names = [f"w{a}{b}" for a in "abcdefghij" for b in range(3_000)] + ["u" + "x" * n for n in range(3_000)]
     names += ["w" + "ab" * n + "ba" * (12 - n) for n in range(13)]
+    names += ["p", "p\0", "p\0\0", "w\0pw"]
     assert len(set(column_ids(names).tolist())) == len(set(names))
 
 
