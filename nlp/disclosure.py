@@ -48,6 +48,9 @@ _DETERMINERS = frozenset(
 )
 _PLAIN_WHEN_SOLD = frozenset(["collab", "collabs", "offert", "offerts"])
 _COPULAS = frozenset(["is", "'s", "est", "c'est", "was"])
+# All stems begin in plain letters, so that the first few tell of most words that they belong to none.
+_ENOUGH = 3
+_BEGINNINGS = frozenset(stem[:_ENOUGH] for stem in (*WHOLE_STEMS, *PREFIXES))
 
 
 def fold(text: str) -> str:
@@ -60,7 +63,14 @@ def fold(text: str) -> str:
 
 def _stem(token: str) -> str:
     """Return the stem by which a token may belong to a disclosure, ``#`` for a hashtag, empty if it cannot."""
+    if not token.isascii():
+        # A word of another script is settled by its first letter, and not folded.
+        first = unicodedata.normalize("NFD", token[0])[0]
+        if not first.isascii() and not unicodedata.combining(first):
+            return ""
     word = fold(token).lower()
+    if word[:_ENOUGH] not in _BEGINNINGS and word[:1] != "#":
+        return ""
     if word.startswith("#"):
         tag = word[1:].replace("_", "")
         speaks = tag in HASHTAGS_DISCLOSED or tag in HASHTAGS_AMBIGUOUS or tag.startswith(_HASHTAG_PREFIXES)

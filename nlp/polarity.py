@@ -128,6 +128,8 @@ def polarity(token: str, lang: str) -> float:
     """
     if not token[:1].isalnum() and not token.startswith("#"):
         return _emoji().get(_VARIANTS.sub("", token)) or _english().get(token, 0.0)
+    if not lexicon(lang):
+        return 0.0
     word = token.lower().replace("’", "'").lstrip("#")
     found = _word(word, lang)
     if found == 0.0 and _STRETCHED.search(word):

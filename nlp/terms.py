@@ -34,10 +34,12 @@ def terms_of(form: str, lang: str) -> tuple[str, ...]:
     if form.isascii() and form.isalpha():
         word = form.lower()
         return () if len(word) < 2 or word in stops else (word,)
-    word = unicodedata.normalize("NFKC", form).lower().lstrip("#").strip(_STRIP)
-    if word.endswith("'s"):
-        word = word[:-2]
-    if len(word) < 2 or word in stops or word.replace("'", "") in stops or not _LETTER.search(word):
+    word = unicodedata.normalize("NFKC", form).lower()
+    if not word.isalpha():
+        word = word.lstrip("#").strip(_STRIP).removesuffix("'s")
+        if word.replace("'", "") in stops or not _LETTER.search(word):
+            return ()
+    if len(word) < 2 or word in stops:
         return ()
     if not word.isascii() and (UNSPACED.search(word) or "\uac00" <= word[0] <= "\ud7af"):
         return tuple(term for term in segment_terms(word) if term not in stops)

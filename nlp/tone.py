@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from itertools import pairwise
 
 from nlp.known import Known
-from nlp.polarity import phrases, polarity
+from nlp.polarity import lexicon, phrases, polarity
 from nlp.wordlists import word_list
 
 # Constants of VADER (Hutto and Gilbert 2014), fitted there on people's ratings of intensity.
@@ -40,6 +40,7 @@ _SENTENCE_ENDS = frozenset([".", "!", "?", ";", "…", "...", "!!", "??", "|", "
 _JOINTS = frozenset([",", "and", "et", "while", "-", "–", "—", "whereas", "tandis", "alors"])
 
 _Entry = tuple[str, float, bool]
+_UNFELT: _Entry = (_NONE, 0.0, False)
 
 
 @lru_cache(maxsize=512)
@@ -51,14 +52,22 @@ def _roles(lang: str) -> dict[str, str]:
     return roles
 
 
+@lru_cache(maxsize=512)
+def _is_rated(lang: str) -> bool:
+    """Whether words of a language bear a tone; else its signs alone do."""
+    return bool(lexicon(lang) or phrases(lang)) or len(_roles(lang)) > len(_BREAKS)
+
+
 def _plain(token: str) -> str:
     return token.lower().replace("’", "'")
 
 
 def _entry(lang: str, token: str) -> _Entry:
     """Return a token's role, polarity, and whether a phrase may begin with it."""
+    if token[:1].isalnum() and not _is_rated(lang):
+        return _UNFELT
     word = _plain(token)
-    role = _SHOUT if word.startswith("!") else _roles(lang).get(word, _NONE)
+    role = _SHOUT if word[:1] == "!" else _roles(lang).get(word, _NONE)
     begins = word in phrases(lang)
     value = polarity(token, lang) if role in (_NONE, _BOOSTER) and token else 0.0
     return (role.upper() if value or begins else role), value, begins

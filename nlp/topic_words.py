@@ -6,8 +6,10 @@ import re
 from functools import lru_cache
 from sys import intern
 
+import msgspec
+
 from nlp.stopwords import stop_words
-from nlp.wordclass import is_irregular_form, singular, word_classes
+from nlp.wordclass import is_irregular_form, singular, tables, word_classes
 from nlp.wordlists import word_list
 
 # Kinds of token, a letter each so that the kinds of a post are a text. A `WHOLE` is a phrase by itself (a hashtag); a
@@ -52,46 +54,66 @@ def hashtag_words(body: str) -> str:
     return body.replace("_", "").lower()
 
 
+class _Lists(msgspec.Struct, frozen=True):
+    """The word lists of one language, at hand together: the kinds of words that have a role, and who says nothing."""
+
+    kinds: dict[str, str]
+    stops: frozenset[str]
+    silent: frozenset[str]
+    judgements: frozenset[str]
+    weak: frozenset[str]
+    classed: bool
+
+
 @lru_cache(maxsize=512)
-def _roles(lang: str) -> dict[str, str]:
-    """Return the words that have a role in a phrase, with their kind; of several roles the first."""
-    return {word: kind for table, kind in reversed(_ROLES) for word in word_list("topics", table, lang)}
+def _lists(lang: str) -> _Lists:
+    stops = stop_words(lang)
+    return _Lists(
+        # of several roles the first
+        {word: kind for table, kind in reversed(_ROLES) for word in word_list("topics", table, lang)},
+        stops,
+        stops | word_list("topics", "platform", "any"),
+        word_list("topics", "judgements", lang),
+        word_list("topics", "weak", lang),
+        tables(lang).known,
+    )
 
 
 def entry(token: str, lang: str) -> Entry:
     """Return what a token is to a phrase."""
-    lower = intern(token.lower().replace("’", "'"))
-    tag = _HASHTAG.fullmatch(token)
-    if tag:
+    lists = _lists(lang)
+    if token[:1] in ("#", "＃") and (tag := _HASHTAG.fullmatch(token)):
         words = hashtag_words(tag[1])
-        return (
-            (WHOLE, words, words, _HASHTAG_WEIGHT)
-            if 1 < len(words) <= 40 and words not in stop_words(lang)
-            else _NOTHING
-        )
-    kind = _roles(lang).get(lower)
+        return (WHOLE, words, words, _HASHTAG_WEIGHT) if 1 < len(words) <= 40 and words not in lists.stops else _NOTHING
+    lower = intern(token.lower().replace("’", "'"))
+    kind = lists.kinds.get(lower)
     if kind is not None:
         return (kind, lower, lower, 0.0)
-    if _NUMERIC.fullmatch(lower):
-        return (NUMBER, lower, lower, 0.0) if len(lower) < 4 else _NOTHING
-    if not (1 < len(lower) <= 30 and _WORD.fullmatch(lower)) or lower in stop_words(lang) or _ADDRESS.search(lower):
+    # Most words are letters alone: nothing to look for in them.
+    if not lower.isalpha():
+        if _NUMERIC.fullmatch(lower):
+            return (NUMBER, lower, lower, 0.0) if len(lower) < 4 else _NOTHING
+        if not _WORD.fullmatch(lower) or _ADDRESS.search(lower) or not any(map(str.isalpha, lower)):
+            return _NOTHING
+    if not 1 < len(lower) <= 30 or lower in lists.silent:
         return _NOTHING
-    if lower in word_list("topics", "platform", "any") or not any(letter.isalpha() for letter in lower):
-        return _NOTHING
-    if _UNSPACED.search(lower):
+    if not lower.isascii() and _UNSPACED.search(lower):
         whole = _KATAKANA_WORD.fullmatch(lower) or (lang == "ja" and _HAN_WORD.fullmatch(lower))
         return (WHOLE, lower, lower, 1.0) if whole else _NOTHING
+    if lower in lists.judgements:
+        return (ADJECTIVE, lower, lower, 0.0)
+    if not lists.classed:
+        return (UNLISTED, lower, lower, 1.0 if token.islower() else 1.3)
     return _word_entry(token, lower, lang)
 
 
 def _word_entry(token: str, lower: str, lang: str) -> Entry:
+    """Return what a word is to a phrase in a language whose word classes are known."""
     classes = word_classes(lower, lang)
     last = intern(singular(lower, lang))
-    if lower in word_list("topics", "judgements", lang):
-        return (ADJECTIVE, lower, lower, 0.0)
     if not classes:
         return (UNLISTED, lower, last, 1.0 if token.islower() else 1.3)
-    if lower in word_list("topics", "weak", lang):
+    if lower in _lists(lang).weak:
         return (NOUN, lower, last, 0.0)
     if "noun" not in classes:
         return (ADJECTIVE, lower, last, 0.3) if "adjective" in classes else _NOTHING
