@@ -93,7 +93,6 @@ class Annotator:
         if self._since_turn > _A_TURN:
             self._since_turn = 0
             self._lexicon.turn()
-            name_cues.turn()
         found: list[Annotation] = []
         for first in range(0, len(passages), _AT_ONCE):
             found += self._annotate(passages[first : first + _AT_ONCE])
@@ -115,7 +114,7 @@ class Annotator:
         texts = [text for text, _ in posts]
         runs = [text.prose.split() for text in texts]
         langs = [*map(language, [text.prose for text in texts], [tag for _, tag in posts], runs)]
-        readings = [*map(self._read, texts, runs, langs)]
+        readings = self._lexicon.read_all([*map(_spaced, texts, runs)], langs)
         find = self._finder.find
         found = [
             find(reading, text.written, text.listed, text.tags, lang)
@@ -156,11 +155,11 @@ class Annotator:
         looks = [entry[LOOK] for entry in reading.entries]
         return name_cues.names_at(reading.words, looks, reading.signs[MARKS], reading.signs[CASES], trained)
 
-    def _read(self, text: SocialText, runs: list[str], lang: str) -> Reading:
-        prose = text.prose
-        if not prose.isascii() and UNSPACED.search(prose):
-            return self._lexicon.read(space_out(prose), lang)
-        return self._lexicon.read(prose, lang) if lang in self._models else self._lexicon.read_runs(runs, lang)
+
+def _spaced(text: SocialText, runs: list[str]) -> list[str]:
+    """Return the runs of a text, with those cut that a script without spaces has written in one."""
+    prose = text.prose
+    return space_out(prose).split() if not prose.isascii() and UNSPACED.search(prose) else runs
 
 
 def _speech(reading: Reading, text: SocialText, found: list[Found], lang: str) -> tuple[disclosure.Disclosure, bool]:

@@ -22,6 +22,8 @@ _INSIDE_MIN = 6
 # Hashtags and handles without end come once or for a while: whether they name a brand, and what they name.
 _MOST_TAGS, _MOST_NAMED = 50_000, 5_000
 _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+# Without one of these no piece of a word is a name in plain letters.
+_PLAIN_LETTER = re.compile("[a-z0-9]")
 _GAPS = re.compile(r"[\W_]+")
 _DIGITS = "0123456789"
 _EDGES = "'\"-_.·*~’"
@@ -118,6 +120,7 @@ class NameTable:
             for words, names in self.spellings.items()
             if len(words) == 1 and len(words[0]) > 2 and not any(name.ambiguous or name.capitals for name in names)
         }
+        self._plain = all(map(str.isascii, self._flexible))
         self._by_head: dict[str, list[str]] = {}
         for key in sorted(self._flexible, key=lambda key: (-len(key), key)):
             self._by_head.setdefault(key[:3], []).append(key)
@@ -160,12 +163,13 @@ class NameTable:
             self._seconds.add(key[1])
             self._pair(key)
 
-    def role(self, form: str) -> int:
+    def role(self, form: str, folded: str = "") -> int:
         """Return what a word form can be in a name, `add_tokens` being done with: bits of `WHOLE`, `FIRST`, `SECOND`.
 
-        "but", "one", "be" are names too, in capitals: in lower case they are the words.
+        "but", "one", "be" are names too, in capitals: in lower case they are the words. `folded` is the form as
+        `nlp.folding.fold` gives it, from a caller who has it.
         """
-        word = self.normal(form)
+        word = self.normal(form, folded)
         whole = word in self._exact and not (form.islower() and form in english_or_french())
         return WHOLE * whole | FIRST * (word in self._firsts) | SECOND * (word in self._seconds)
 
@@ -181,7 +185,7 @@ class NameTable:
         """Return the names that a word form is, as the catalogue writes them or as `normal` lets it be written."""
         return self.spellings.get((self._normals[form],), [])
 
-    def normal(self, form: str) -> str:
+    def normal(self, form: str, folded: str = "") -> str:
         """Return the spelling of the catalogue that a word form stands for, else its folded form.
 
         Possessives, plurals and trailing numbers fall off, the last two from names that are no other word.
@@ -190,7 +194,7 @@ class NameTable:
             # Most words of most posts: nothing to fold but the case.
             word = form.lower()
             return word[:-1] if word not in self._exact and word[-1] == "s" and word[:-1] in self._flexible else word
-        word = fold(form)
+        word = folded or fold(form)
         if word in self._exact:
             return word
         if word[:1] in "#＃" and len(word) > 1:
@@ -203,7 +207,7 @@ class NameTable:
         for shorter in (base.rstrip(_DIGITS), base.removesuffix("s")):
             if shorter in self._flexible:
                 return shorter
-        if len(base) > _JOINED_MIN:
+        if len(base) > _JOINED_MIN and (_PLAIN_LETTER.search(base) or not self._plain):
             # "post-Ryanair", "ryanair.com", "iPhone+Wii"; "MyRyanair"
             pieces = () if base.isalnum() else tuple(_GAPS.split(base))
             for piece in pieces + (() if form[1:].islower() else parts(form)):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from typing import Final
 
 from nlp import topic_words
 from nlp.brand_names import FIRST, WHOLE
 from nlp.disclosure import may_disclose
 from nlp.first_person import may_speak
+from nlp.folding import fold
 from nlp.name_cues import NAMED, Look, look_of
 from nlp.terms import terms_of
 from nlp.tone import role_of
@@ -38,22 +40,24 @@ ANY_NAME = WHOLE | FIRST
 _PAIR = re.compile("[2367][1357]")
 
 
-def token_of(word: str, lang: str, part: int) -> Token:
+def token_of(part_of: Callable[[str, str], int], lang: str, word: str) -> Token:
     """Return what is known of one word.
 
     Parameters
     ----------
-    word
-        As written.
+    part_of
+        Gives what a word, and its folded form, can be in a name of the catalogue: `nlp.brand_names.NameTable.role`.
     lang
         ISO 639-1.
-    part
-        What it can be in a name of the catalogue, see `nlp.brand_names.NameTable.role`.
+    word
+        As written.
     """
     word = sys.intern(word)
+    folded = fold(word)
     topic = topic_words.entry(word, lang)
-    look = look_of(word)
+    look = look_of(word, folded)
     role = role_of(word, lang)
+    part = part_of(word, folded)
     flags = FEELS * role.isupper() | DISCLOSES * may_disclose(word)
     flags |= SPEAKS * may_speak(word, lang) | NAMES * (look.mark in NAMED)
     signs = sys.intern(f"{topic[0]}{look.mark}{look.case}{role}{part}")

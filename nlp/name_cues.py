@@ -12,8 +12,7 @@ import msgspec
 
 from nlp.annotation import SeenName
 from nlp.brand_names import is_common_word
-from nlp.folding import joined
-from nlp.known import Known
+from nlp.folding import fold, letters
 from nlp.name_runs import Place, famous, may_begin, parted, spelt_out
 from nlp.social import MENTION
 from nlp.stopwords import stop_words
@@ -93,9 +92,9 @@ def _shown(*tables: tuple[Cue, str]) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _before() -> dict[str, int]:
-    """Return the words before a name that show something of it, with the cues."""
-    return _shown(
+def _around() -> dict[str, tuple[int, int, bool]]:
+    """Return the words around a name that show something of it: the cues before it, those after it, and if of trade."""
+    before = _shown(
         (Cue.OWNED, "owners"),
         (Cue.ARTICLE, "articles"),
         (Cue.DEALT, "dealing"),
@@ -104,12 +103,13 @@ def _before() -> dict[str, int]:
         (Cue.HANDLED, "handled"),
         (Cue.WARE, "wares"),
     )
+    after = _shown((Cue.PERSON, "persons"), (Cue.WARE, "wares"), (Cue.BUSINESS, "business"))
+    trade = _list("commerce")
+    after["'s"] = after.get("'s", 0) | _POSSESSIVE
+    return {word: (before.get(word, 0), after.get(word, 0), word in trade) for word in before.keys() | after | trade}
 
 
-@lru_cache(maxsize=1)
-def _after() -> dict[str, int]:
-    """Return the words after a name that show something of it, with the cues."""
-    return _shown((Cue.PERSON, "persons"), (Cue.WARE, "wares"), (Cue.BUSINESS, "business"))
+_SHOW_NOTHING = (0, 0, False)
 
 
 class Look(msgspec.Struct, frozen=True, gc=False):
@@ -140,58 +140,54 @@ class Look(msgspec.Struct, frozen=True, gc=False):
     ends: bool
 
 
-def _is_name(word: str) -> bool:
-    if not _NAME.match(word) or word.lower() in _plain_words():
+def _is_name(word: str, lower: str) -> bool:
+    if not _NAME.match(word) or lower in _plain_words():
         return False
     # Shouted words are no names: "BEST", "LIVE", "EVERYTHING".
     return not (word.isupper() and (len(word) > 6 or is_common_word(word)))
 
 
-def _look_at(word: str) -> Look:
-    lower, body = word.lower(), word.lstrip("#")
-    own = _TAGGED * (word[0] == "#") | _CAPITALS * (len(body) > 1 and body.isupper())
-    key = sys.intern(joined(body))
+def look_of(word: str, folded: str) -> Look:
+    """Return what a word is to a name; `folded` is the word as `nlp.folding.fold` gives it."""
+    lower, body, alphabetic = word.lower(), word.lstrip("#"), word.isalpha()
+    key = sys.intern(letters(folded))
+    before, after, trade = _around().get(lower, _SHOW_NOTHING)
+    # Most words are letters alone without a capital past the first: most questions are answered by that.
+    plain = alphabetic and word[1:] == lower[1:]
+    own = _CAPITALS * (len(body) > 1 and body.isupper())
+    if not plain:
+        own |= _TAGGED * (word[0] == "#") | _INNER_CUE * bool(_INNER.search(word))
+    # by place: a call by names takes twice as long
     return Look(
-        mark=_mark(word, key),
-        case="c" if lower in _list("commerce") else "U" if word[0].isupper() else "l" if word[0].isalpha() else ".",
-        key=key,
-        own=own | _INNER_CUE * bool(_INNER.search(word)),
-        before=_before().get(lower, 0),
-        after=_after().get(lower, 0) | _POSSESSIVE * (lower == "'s"),
-        ends=word[-1] in _ENDS or lower == MENTION,
+        _mark(word, lower, key, no_name=plain and word == lower),
+        "c" if trade else "U" if word[0].isupper() else "l" if alphabetic or word[0].isalpha() else ".",
+        key,
+        own,
+        before,
+        after,
+        not alphabetic and (word[-1] in _ENDS or lower == MENTION),
     )
 
 
-def _mark(word: str, key: str) -> str:
+def _mark(word: str, lower: str, key: str, *, no_name: bool) -> str:
+    """Return a word's mark, see `Look`; `no_name` where it is letters without a capital."""
     if word[0] == "#":
         return "#" if len(word) > 3 else "."
     if key in famous():
         return "K"
-    model = bool(_MODEL.match(word))
-    if _is_name(word):
-        return "B" if model else "N"
-    if model:
-        return "M"
+    if not no_name:
+        model = bool(_MODEL.match(word))
+        if _is_name(word, lower):
+            return "B" if model else "N"
+        if model:
+            return "M"
     if len(word) == 1:
         return "L" if word.isalpha() and word not in "aiIày" else "."
     return "F" if may_begin(word, key) else "."
 
 
-_words = Known(_look_at)
-
-
-def turn() -> None:
-    """Forget what is known of words that did not come since the last time."""
-    _words.turn()
-
-
 NAMED = "#NBKF"
 """Marks of a word that may be part of a name, or a hashtag that is one."""
-
-
-def look_of(word: str) -> Look:
-    """Return what a word is to a name."""
-    return _words[word]
 
 
 def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> tuple[SeenName, ...]:
@@ -213,7 +209,7 @@ def names_in(words: Sequence[str], trained: Sequence[tuple[int, int]] = ()) -> t
     >>> [(name.surface, [cue.name for cue in Cue(name.cues)]) for name in seen]
     [('Zyrtex 300', ['CAPITAL', 'MODEL', 'OWNED', 'HANDLED']), ('Anna', ['CAPITAL', 'DEALT'])]
     """
-    seen = [*map(_words.__getitem__, words)]
+    seen = [*map(look_of, words, map(fold, words))]
     marks, cases = "".join([word.mark for word in seen]), "".join([word.case for word in seen])
     return names_at(words, seen, marks, cases, trained)
 

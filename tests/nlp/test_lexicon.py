@@ -86,14 +86,26 @@ def test_what_is_not_asked_for_in_two_turns_is_let_go_and_spacy_keeps_nothing_of
 
 
 @settings(deadline=None)
-@given(st.text(alphabet="aàTs'’-.,:)(/#@_ 12é😍\n", max_size=40), st.sampled_from(["en", "fr", "de", "und", "ja"]))
+@given(st.text(alphabet="aàTs'’-.,:)(/#@_ 12é😍!…ก็が\n", max_size=40), st.sampled_from(["en", "fr", "de", "und", "ja"]))
 def test_runs_read_together_are_cut_as_each_alone(text: str, lang: str) -> None:
     assert list(LEXICON.read(text, lang).words) == LEXICON.tokenize(text, lang)
 
 
+@pytest.mark.parametrize("text", ["now(: '(", "#x: (=no"])
+def test_two_runs_make_no_emoticon_together(text: str) -> None:
+    assert list(Lexicon(fold).read(text, "en").words) == LEXICON.tokenize(text, "en")
+
+
+def test_what_is_new_in_texts_of_several_languages_is_read_as_in_each_alone() -> None:
+    texts = ["the warm oven, (very) warm!", "le four chaud", "the hot oven", "", "ein warmer Ofen", "le pain chaud!"]
+    langs = ["en", "fr", "en", "fr", "de", "fr"]
+    alone = [Lexicon(fold).read(text, lang) for text, lang in zip(texts, langs, strict=True)]
+    assert Lexicon(fold).read_all([text.split() for text in texts], langs) == alone
+
+
 @pytest.mark.parametrize("lang", ["en", "fr", "de", "nl", "und"])
 def test_contractions_and_plain_words_are_cut_as_spacy_does(lang: str) -> None:
-    text = "I cannot gonna dont im aujourd'hui ca zB bzw Dr etc wegen wasn't"
+    text = "I cannot gonna dont, im! aujourd'hui ca zB. bzw. Dr. etc. wegen wasn't A. x: D: :D #cant (dont) Ofens."
     assert list(LEXICON.read(text, lang).words) == LEXICON.tokenize(text, lang)
 
 
