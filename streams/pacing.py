@@ -28,9 +28,9 @@ AHEAD = 1_500
 """Records that each process should have before it: a source whose thread prepares a batch gives none meanwhile."""
 _LOOK_AGAIN = timedelta(milliseconds=20)
 _NUMBER = 8
-WRITING, READING = 2, 7
+WRITING, READING = 4, 9
 """Niceness of the threads that write and that read: where there is not enough for all, whoever asks the warehouse has
-half as much again of the processor's time as the one, and that three times what the other has."""
+more than twice the processor's time of the one, and that three times what the other has."""
 Out = TypeVar("Out")
 
 
