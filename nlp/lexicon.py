@@ -124,10 +124,6 @@ class Lexicon:
         """Return the tokens of a text under the rules of its language."""
         return [word for run in text.split() for word in self._tokenizers.cut_alone(run, lang)]
 
-    def read(self, prose: str, lang: str) -> Reading:
-        """Return the tokens of a text, and what is known of them."""
-        return self.read_all([prose.split()], [lang])[0]
-
     def read_all(self, texts: Sequence[list[str]], langs: Sequence[str]) -> list[Reading]:
         """Return the tokens of texts that are cut at their spaces, and what is known of them.
 

@@ -128,9 +128,14 @@ class Closing:
         self._live.connection.execute(f"CREATE OR REPLACE TEMP TABLE reassigning AS {windows}")
         self._live.run("reassign")
         self._live.run("decide")
+        whole = most is None or self._follow_some(most)
+        self._live.run("follow")
+        return whole
+
+    def _follow_some(self, most: int) -> bool:
+        """Leave out what was decided of posts in windows beyond so many posts; say whether there was none."""
         bound(self._live.connection, most)
         left = self._live.connection.execute(schema.sql("follow_some")).fetchone()
-        self._live.run("follow")
         return not (left and left[0])
 
     def _expire(self, windows: list[int], newest: int) -> None:

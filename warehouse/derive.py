@@ -34,7 +34,7 @@ _LIVES = (
     "brand_fans",
     "brand_pool",
 )
-DERIVED = (*_WINDOWS, "take_turns", *_LIVES, "clear_lives", "clear_dirty")
+DERIVED = (*_WINDOWS, "take_turns", *_LIVES)
 
 
 def derive(connection: duckdb.DuckDBPyConnection, most: int | None = None, begin: str = "") -> str:
@@ -55,7 +55,7 @@ def derive(connection: duckdb.DuckDBPyConnection, most: int | None = None, begin
     """
     bound(connection, most)
     connection.execute("SET VARIABLE next_niche = $1", [begin])
-    _run(connection, *_WINDOWS, "take_turns", *_LIVES)
+    _run(connection, *DERIVED)
     following = connection.execute("SELECT niche_id FROM waiting_niches ORDER BY before LIMIT 1").fetchone()
     _run(connection, *(("thin_lives",) if following else ()), "clear_lives", "clear_dirty")
     return str(following[0]) if following else ""
