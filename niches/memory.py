@@ -220,8 +220,7 @@ class Memory:
         """Take up a saved state."""
         self.names = dict(zip(to_array(state.named).tolist(), state.names, strict=True))
         self._named = _ascending(self.names)
-        # what is saved cannot be written to
-        self._owners = Owners(to_array(state.handles), to_array(state.owners).copy())
+        self._owners = Owners(to_array(state.handles), to_array(state.owners))
         self._chunks = [Chunk(c.window_start, *map(to_array, c.columns)) for c in state.chunks]
         self._cells = sum(len(chunk.cluster) for chunk in self._chunks)
         self._compact_above = state.compact_above
