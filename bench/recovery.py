@@ -9,11 +9,11 @@ or the parent alone; while it reads, while a snapshot is written, or while it st
 `parts` partitions that are read side by side.
 
 `differing` counts, table by table, the rows that are not the same in the undisturbed run; a table that is not named is
-equal row for row. For the partitions, whose posts meet in another order, `differing` names posts, brands and the counts
-of the stream alone, without what depends on niches, and `bcubed` is the B-cubed F1 (Bagga and Baldwin 1998) of the
-niches against the undisturbed run, a post in no niche standing alone; `bcubed_inside` leaves out posts that are in none
-in either run. `restart_s` is the median time from a start to
-the first record. Prints one JSON object; what happens meanwhile goes to standard error.
+equal row for row. For the partitions, which meet as chance has it, `differing` names posts, brands and the counts of
+the stream alone, without what depends on niches, and `bcubed` is the B-cubed F1 (Bagga and Baldwin 1998) of the niches
+against the undisturbed run, a post in no niche standing alone; `bcubed_inside` leaves out posts that are in none in
+either run. `restart_s` is the median time from a start to the first record. Prints one JSON object; what happens
+meanwhile goes to standard error.
 """
 
 from __future__ import annotations

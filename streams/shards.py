@@ -14,6 +14,7 @@ from niches.config import EngineConfig
 from niches.records import Observation, ShardSummary
 from niches.shard import ShardClusterer
 from streams.batch import InOrder, ShardBatch
+from streams.event_order import EventOrder
 from streams.watermark import EventClock, window_of, windows_between
 
 _VERSION = 1
@@ -61,13 +62,16 @@ class _ShardState(State):
     engine: bytes
     idle: set[str] = set()
     opening: bool = False
+    held: dict[str, list[Observation]] = {}
 
 
 class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
     """Feeds the engine's shard and closes its windows.
 
     The watermark is the minimum over the source partitions of their event clocks, less the lateness. A partition that
-    has ended or is idle holds nothing back; where none is left, the one that is furthest ahead speaks.
+    has ended or is idle holds nothing back; where none is left, the one that is furthest ahead speaks. Posts of a
+    single partition are learnt as they come; those of several wait until the slowest clock has passed them, and are
+    learnt in the order of their times.
 
     Parameters
     ----------
@@ -106,6 +110,7 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         self._through = state.through if state else {}
         self._closed = state.closed if state else -math.inf
         self._unsaid = state.unsaid if state else False
+        self._held = EventOrder(state.held if state else None)
         self._shard = state.shard if state else -1
         # Bytewax does not tell a logic its key: without a snapshot, the first batch says which shard this is
         self._engine: ShardClusterer | None = ShardClusterer.restore(config, state.engine) if state else None
@@ -130,10 +135,12 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         if self._engine is None or self._closed == -math.inf:
             return [Summary(self._shard, math.inf, dict(self._through), None)], StatefulBatchLogic.RETAIN
         clock = max(self._clocks.values(), default=-math.inf)
+        said = self._close_until(self._engine, self._time.closed_before(clock)) if self._held else []
+        self._learn(self._engine, self._held.before(math.inf))
         end = self._closed if clock == -math.inf else window_of(clock, self._window) + self._window
         if self._unsaid and end <= self._closed:
             end = self._closed + self._window
-        said = self._close_until(self._engine, end)
+        said += self._close_until(self._engine, end)
         return [*said, Summary(self._shard, math.inf, dict(self._through), None)], StatefulBatchLogic.RETAIN
 
     def _take(self, batch: ShardBatch, engine: ShardClusterer) -> list[Summary]:
@@ -144,12 +151,12 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         begin = 0
         for step in batch.steps:
             if step.index > begin:
-                self._learn(engine, seen[begin : step.index], batch.seq)
+                self._take_in(engine, batch, seen[begin : step.index])
                 begin = step.index
             self._clocks[batch.partition] = step.clock
             said += self._advance(engine)
         if begin < len(seen):
-            self._learn(engine, seen[begin:], batch.seq)
+            self._take_in(engine, batch, seen[begin:])
         self._clocks[batch.partition] = batch.reached
         if batch.source:
             self._through[batch.source] = batch.last
@@ -158,34 +165,47 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         self._stopped = self._stopped or batch.stopped
         if batch.idle:
             self._idle.add(batch.partition)
-        if batch.ended or batch.idle:
+        if batch.ended or batch.idle or self._held:
             said += self._advance(engine)
         return said
 
-    def _learn(self, engine: ShardClusterer, observations: list[Observation], seq: int) -> None:
+    def _take_in(self, engine: ShardClusterer, batch: ShardBatch, observations: list[Observation]) -> None:
         if self._closed == -math.inf:
             # windows begin with the first post; what a first batch holds out of order is late, not a window of its own
             self._closed = window_of(min(o.time for o in observations), self._window)
-        elif self._opening and seq == 0:
+        elif self._opening and batch.seq == 0:
             self._closed = min(self._closed, window_of(min(o.time for o in observations), self._window))
-        engine.learn(observations)
-        self._unsaid = True
+        if len(self._clocks) == 1 and not self._held:
+            self._learn(engine, observations)
+            return
+        self._held.hold(batch.partition, observations)
+        self._learn(engine, self._held.surplus())
+
+    def _learn(self, engine: ShardClusterer, observations: list[Observation]) -> None:
+        if observations:
+            engine.learn(observations)
+            self._unsaid = True
 
     def _advance(self, engine: ShardClusterer) -> list[Summary]:
         running = [clock for partition, clock in self._clocks.items() if partition not in self._ended]
         active = [clock for partition, clock in self._clocks.items() if partition not in self._ended | self._idle]
         clock = min(active) if active else max(running, default=-math.inf)
-        return self._close_until(engine, self._time.closed_before(clock)) if clock > -math.inf else []
+        if clock == -math.inf:
+            return []
+        said = self._close_until(engine, self._time.closed_before(clock))
+        self._learn(engine, self._held.before(clock))
+        return said
 
     def _close_until(self, engine: ShardClusterer, end: float) -> list[Summary]:
         if end <= self._closed:
             return []
         start = self._closed if self._closed > -math.inf else end
         through = dict(self._through)
-        said = [
-            Summary(self._shard, window + self._window, through, engine.close(window))
-            for window in windows_between(start, end, self._window)
-        ]
+        said = []
+        for window in windows_between(start, end, self._window):
+            # what a single partition would have brought before this window closed, and nothing of later
+            self._learn(engine, self._held.before(window + self._window + self._time.lateness))
+            said.append(Summary(self._shard, window + self._window, through, engine.close(window)))
         self._closed = end
         self._opening = False
         self._unsaid = self._unsaid and not said
@@ -210,6 +230,7 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
                 self._engine.snapshot(),
                 self._idle,
                 self._opening,
+                self._held.held,
             )
         )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
+import random
+from itertools import accumulate, pairwise
 
 import msgspec
 import pytest
@@ -14,6 +15,7 @@ from murmure_errors import StateError
 from niches.config import EngineConfig
 from niches.records import Observation
 from streams.batch import InOrder, ShardBatch
+from streams.event_order import MOST_HELD, EventOrder
 from streams.shards import ShardLogic, Summary
 from streams.tracking import TrackerLogic
 from streams.watermark import EventClock
@@ -142,6 +144,68 @@ def test_a_checkpoint_changes_nothing(cut: int) -> None:
     said = before.on_batch(made[:cut])[0]
     after = ShardLogic(ENGINE, ["p"], 600.0, before.snapshot())
     assert said + after.on_batch(made[cut:])[0] + after.on_eof()[0] == expected
+
+
+def dealt(times: list[float], partitions: list[str]) -> list[ShardBatch]:
+    """Batches of one post each time given, dealt out to partitions: the same posts in any of them."""
+    made = []
+    for partition in sorted(set(partitions)):
+        mine = [n for n, name in enumerate(partitions) if name == partition]
+        for batch in batches([times[n] for n in mine], partition, size=2):
+            seen = msgspec.msgpack.decode(batch.observations, type=list[Observation])
+            batch.observations = msgspec.msgpack.encode(
+                [
+                    Observation(f"post{at}", one.time, f"author{at % 5}", terms=("bread", f"w{at % 3}", f"w{at % 4}"))
+                    for at, one in zip(mine[2 * batch.seq :], seen, strict=False)
+                ]
+            )
+            made.append(batch)
+    return made
+
+
+def said_by(partitions: set[str], arrivals: list[ShardBatch], cut: int = -1) -> list[tuple[object, ...]]:
+    """What a shard says of its windows, where it is taken up from a checkpoint before an arrival."""
+    logic = ShardLogic(ENGINE, partitions, 600.0, None)
+    said: list[Summary] = []
+    for at, batch in enumerate(arrivals):
+        if at == cut:
+            logic = ShardLogic(ENGINE, partitions, 600.0, logic.snapshot())
+        said += logic.on_batch([batch])[0]
+    said += logic.on_eof()[0]
+    summaries = [one.summary for one in said if one.summary is not None]
+    return [(one.window_start, one.posts, one.clusters, one.body) for one in summaries]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4000), st.sampled_from("abc")), max_size=30),
+    st.randoms(use_true_random=False),
+    st.integers(1, 20),
+)
+@settings(max_examples=30, deadline=None)
+def test_how_partitions_meet_does_not_matter(posts: list[tuple[int, str]], by_chance: random.Random, cut: int) -> None:
+    # a clock believes the first few records of its partition together
+    posts = [(1, partition) for partition in "abc" * 5] + posts
+    times = [T0 + seconds for seconds in accumulate(gap for gap, _ in posts)]
+    partitions = [partition for _, partition in posts]
+    expected = said_by({"p"}, dealt(times, ["p"] * len(times)))
+    arrivals = dealt(times, partitions)
+    by_chance.shuffle(arrivals)
+    assert said_by(set(partitions), arrivals, cut) == expected
+
+
+def test_the_earliest_go_on_where_too_many_wait_for_a_slow_partition() -> None:
+    seen = [Observation(f"post{n}", T0 + n % 7, "author") for n in range(MOST_HELD + 1)]
+    order = EventOrder()
+    order.hold("fast", seen[:MOST_HELD])
+    assert order.surplus() == []
+    order.hold("fast", seen[MOST_HELD:])
+    given_up = order.surplus()
+    assert 0 < len(given_up) < len(seen)
+    assert max(one.time for one in given_up) < min(one.time for one in order.held["fast"])
+    assert len(order) == len(seen) - len(given_up)
+    same = EventOrder()
+    same.hold("fast", [Observation(f"post{n}", T0, "author") for n in range(MOST_HELD + 1)])
+    assert len(same.surplus()) == MOST_HELD + 1
 
 
 def test_the_tracker_waits_for_every_shard_and_checkpoints() -> None:
