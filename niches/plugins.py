@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from murmure_errors import ConfigError
-from niches.microclusters import MicroClusters
 from niches.river_adapter import RiverPostClusterer
 
 
@@ -56,6 +55,21 @@ class Plugin:
         self.restore = restore
 
 
+def _micro() -> Plugin:
+    def make(**settings: Any) -> PostClusterer:
+        # compiled code takes half a second to load, and whoever only checks settings needs none of it
+        from niches.microclusters import MicroClusters
+
+        return MicroClusters(**settings)
+
+    def restore(data: bytes) -> PostClusterer:
+        from niches.microclusters import MicroClusters
+
+        return MicroClusters.restore(data)
+
+    return Plugin(make, restore)
+
+
 def _river(name: str, dimensions: int = 0, **defaults: Any) -> Plugin:
     def make(
         *, horizon: float = 2_000.0, max_clusters: int = 65_536, first_id: int = 0, **settings: Any
@@ -73,7 +87,7 @@ def _river(name: str, dimensions: int = 0, **defaults: Any) -> Plugin:
 
 _DENSE = 32
 _PLUGINS = {
-    "micro": Plugin(MicroClusters, MicroClusters.restore),
+    "micro": _micro(),
     # River's own clock counts posts: its fading is told in posts, whatever the unit of the times is.
     "textclust": _river("TextClust", real_time_fading=False, fading_factor=0.0005, tgap=1_000, auto_r=True),
     # The others measure Euclidean distances between dense vectors.

@@ -56,7 +56,9 @@ def build_flow(
     """
     sources = open_sources(config, paths, report)
     partitions = [part for source in sources.values() for part in active_parts(source)]
-    storage: FixedPartitionedSink[Item, None] = WarehouseSink(config.folder, config.storage, told)
+    storage: FixedPartitionedSink[Item, None] = WarehouseSink(
+        config.folder, config.storage, told, config.checkpoint_every
+    )
     pseudonyms = config.pseudonyms()
     preparer = _preparer(config, pseudonyms)
     agreement = Agreement(config, pseudonyms.scheme)

@@ -3,13 +3,14 @@
 A worker reads and annotates on while another one is busy, and Bytewax queues what it sends; only at the end of an epoch
 does it wait. The processes of a machine share one small piece of memory instead, in which each counts what its sources
 have sent, what it has prepared and what its shards have taken: where these are too far apart, sources wait, and a batch
-goes to the process that has the least before it. One that publishes, or searches for niches, gets fewer meanwhile.
+goes to the process that most lacks some. One that publishes, or searches for niches, gets fewer meanwhile.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -24,10 +25,13 @@ from streams.batch import RawBatch
 
 UNDER_WAY = 40_000
 """Records that may be under way: some seconds of work, so that one worker goes on while another closes a window."""
-AHEAD = 1_500
-"""Records that each process should have before it: a source whose thread prepares a batch gives none meanwhile."""
+OWN, AHEAD = 1_000, 5_000
+"""Records that a process should have before it, of what it reads itself and of what another one reads, whose thread
+gives nothing while it prepares a batch, or learns from one: a second and more."""
 _LOOK_AGAIN = timedelta(milliseconds=20)
 _NUMBER = 8
+_LISTENS = 0.05
+"""Seconds after which a process listens that is about to."""
 WRITING, READING = 4, 9
 """Niceness of the threads that write and that read: where there is not enough for all, whoever asks the warehouse has
 more than twice the processor's time of the one, and that three times what the other has."""
@@ -52,18 +56,27 @@ class Pace:
     def __init__(self, descriptor: int, processes: int, shards: int, index: int, most: int = UNDER_WAY) -> None:
         # each number is written by one process alone, and in one piece
         counts = memoryview(mmap(descriptor, _size(processes, shards))).cast("q")
-        # by receiver and giver, by process, by shard
+        # by process, by receiver and giver, by process, by shard
+        self._met, counts = counts[:processes], counts[processes:]
         self._given = [counts[at * processes : (at + 1) * processes] for at in range(processes)]
         self._prepared = counts[processes**2 : processes**2 + processes]
         self._taken = counts[processes**2 + processes :]
         self._index, self._most = index, most
 
+    def meet(self) -> None:
+        """Wait for the processes that this one calls: who does not answer is called again a second later."""
+        self._met[self._index] = 1
+        while not all(self._met[: self._index]):
+            time.sleep(_LISTENS)
+        if self._index:
+            time.sleep(_LISTENS)
+
     def deal(self, batch: RawBatch) -> None:
         """Choose who prepares a batch that a source of this process has read, and count its records as sent."""
-        before = self._before()
+        lacking = self._lacking()
         # this thread reads: what it prepares itself keeps the others waiting
-        turns = range(1, len(before) + 1)
-        batch.worker = min(((self._index + turn) % len(before) for turn in turns), key=before.__getitem__)
+        turns = range(1, len(lacking) + 1)
+        batch.worker = max(((self._index + turn) % len(lacking) for turn in turns), key=lacking.__getitem__)
         self._given[batch.worker][self._index] += len(batch.records)
 
     def prepared(self, records: int) -> None:
@@ -80,14 +93,16 @@ class Pace:
 
     def is_short(self) -> bool:
         """Say whether a process will soon have nothing before it."""
-        return min(self._before()) < AHEAD
+        return max(self._lacking()) > 0
 
-    def _before(self) -> list[int]:
-        return [sum(given) - prepared for given, prepared in zip(self._given, self._prepared, strict=True)]
+    def _lacking(self) -> list[float]:
+        """Answer what part of the records that each process should have before it is missing."""
+        before = [sum(given) - prepared for given, prepared in zip(self._given, self._prepared, strict=True)]
+        return [1 - records / (OWN if at == self._index else AHEAD) for at, records in enumerate(before)]
 
 
 def _size(processes: int, shards: int) -> int:
-    return _NUMBER * (processes**2 + processes + shards)
+    return _NUMBER * (processes**2 + 2 * processes + shards)
 
 
 @contextmanager

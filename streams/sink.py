@@ -18,8 +18,8 @@ Told = Callable[[int, int], None]
 
 
 class _WarehousePartition(StatefulSinkPartition[Item, None]):
-    def __init__(self, folder: Path, settings: WarehouseSettings, told: Told) -> None:
-        self._writer = WriterThread(Writer.open(folder, settings))
+    def __init__(self, folder: Path, settings: WarehouseSettings, told: Told, checkpoint_every: float) -> None:
+        self._writer = WriterThread(Writer.open(folder, settings), checkpoint_every)
         # threads begin with the niceness of whoever starts them: the writer's goes before this one
         give_way(READING)
         self._told = told
@@ -60,10 +60,13 @@ class WarehouseSink(FixedPartitionedSink[Item, None]):
         The warehouse's settings.
     told
         Told of progress.
+    checkpoint_every
+        Seconds between checkpoints.
     """
 
-    def __init__(self, folder: Path, settings: WarehouseSettings, told: Told) -> None:
+    def __init__(self, folder: Path, settings: WarehouseSettings, told: Told, checkpoint_every: float) -> None:
         self._folder, self._settings, self._told = folder, settings, told
+        self._checkpoint_every = checkpoint_every
 
     def list_parts(self) -> list[str]:
         """Name the one partition."""
@@ -75,4 +78,4 @@ class WarehouseSink(FixedPartitionedSink[Item, None]):
 
     def build_part(self, step_id: str, for_part: str, resume_state: None) -> _WarehousePartition:
         """Open the warehouse for writing."""
-        return _WarehousePartition(self._folder, self._settings, self._told)
+        return _WarehousePartition(self._folder, self._settings, self._told, self._checkpoint_every)

@@ -136,6 +136,8 @@ def run(job: Job) -> None:
 
     voice, config = Voice(job), job.config
     warm(say=job.index == config.index)
+    # on several machines, nobody sees how far all of them are
+    pace = Pace(job.pace_fd, config.workers, config.shards, job.index) if not config.hosts else None
     flow = build_flow(
         config,
         job.paths,
@@ -143,13 +145,15 @@ def run(job: Job) -> None:
         report=voice.read,
         told=voice.wrote,
         joined=lambda: tell(job, Word(job.index, joined=True)),
-        pace=Pace(job.pace_fd, config.workers, config.shards, job.index) if not config.hosts else None,
+        pace=pace,
     )
     quieten_collector()
     return_memory()
     tell(job, Word(job.index, ready=True))
     if config.run_for is not None:
         stopping.request_after(config.run_for)
+    if pace is not None:
+        pace.meet()
     cluster_main(
         flow,
         job.addresses,
@@ -250,4 +254,9 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # everything is closed: to take millions of objects apart would only keep whoever waits waiting
+    os._exit(status)

@@ -37,13 +37,15 @@ class Checkpoints:
 
     Parameters
     ----------
+    every
+        Seconds from now to the first one; NaN where none is foreseen.
     clock
         Seconds, from any beginning.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, every: float = math.nan, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._last = self._every = math.nan
+        self._last, self._every = clock(), every
 
     def came(self) -> None:
         """Note that one has come."""
@@ -66,6 +68,8 @@ class WriterThread:
     ----------
     writer
         No other thread may use it from now on.
+    checkpoint_every
+        Seconds between checkpoints, of which the first is foreseen by it; NaN where that is not known.
 
     Attributes
     ----------
@@ -73,13 +77,13 @@ class WriterThread:
         Windows closed and snapshots published so far.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, checkpoint_every: float = math.nan) -> None:
         self.closed = 0
         self.published = 0
         self._writer = writer
         self._queue: Queue[list[Item] | Event | None] = Queue(_WAITING)
         self._failure: BaseException | None = None
-        self._checkpoints = Checkpoints()
+        self._checkpoints = Checkpoints(checkpoint_every)
         sys.setswitchinterval(_SWITCH)
         self._thread = Thread(target=self._run, name="warehouse writer", daemon=True)
         self._thread.start()

@@ -13,7 +13,7 @@ import pytest
 from bytewax.inputs import FixedPartitionedSource, StatefulSourcePartition
 
 from streams.batch import RawBatch
-from streams.pacing import READING, Pace, PacedSource, PrepareLogic, give_way, shared
+from streams.pacing import AHEAD, OWN, READING, Pace, PacedSource, PrepareLogic, give_way, shared
 
 RECORDS = 4
 
@@ -92,7 +92,19 @@ def test_what_the_sources_of_all_processes_have_sent_counts(memory: int) -> None
     assert not here.is_full()
 
 
-def test_who_has_the_least_before_it_gets_the_next_batch(memory: int) -> None:
+def test_a_process_waits_for_those_that_it_calls(memory: int) -> None:
+    here, there = (Pace(memory, 2, 3, index) for index in range(2))
+    caller = threading.Thread(target=there.meet, daemon=True)
+    caller.start()
+    caller.join(0.2)
+    assert caller.is_alive()
+    # this one calls nobody
+    here.meet()
+    caller.join(5.0)
+    assert not caller.is_alive()
+
+
+def test_who_most_lacks_records_gets_the_next_batch(memory: int) -> None:
     here, there = (Pace(memory, 2, 3, index) for index in range(2))
 
     def dealt_to(records: int) -> int:
@@ -100,25 +112,28 @@ def test_who_has_the_least_before_it_gets_the_next_batch(memory: int) -> None:
         here.deal(given)
         return given.worker
 
-    # the other one first: what this process prepares keeps its source waiting
-    assert [dealt_to(1_000) for _ in range(4)] == [1, 0, 1, 0]
+    # the other one first, and five times as much: what this process prepares keeps its source waiting
+    assert [dealt_to(1_000) for _ in range(6)] == [1, 0, 1, 1, 1, 1]
+    assert not here.is_short()
+    # seen from there it is the other way round
+    assert there.is_short()
     there.prepared(2_000)
     assert here.is_short()
     assert [dealt_to(1_000) for _ in range(2)] == [1, 1]
     assert not here.is_short()
-    here.prepared(1_500)
-    assert here.is_short() and there.is_short()
-    assert [dealt_to(200) for _ in range(3)] == [0, 0, 0]
+    here.prepared(1_000)
+    assert here.is_short()
+    assert [dealt_to(500) for _ in range(2)] == [0, 0]
 
 
 def test_as_much_is_read_at_once_as_keeps_all_processes_busy(memory: int) -> None:
     pace = Pace(memory, 2, 3, 0)
     source = OneOfThem()
     part = PacedSource(source, pace).build_part("read", "p", 7)
-    # 1,500 records for each of two
     read = [batch.worker for batch in part.next_batch()]
-    assert len(read) * RECORDS == 2 * 1_500
-    assert read.count(0) == read.count(1)
+    assert read.count(0) * RECORDS == OWN
+    assert read.count(1) * RECORDS == AHEAD
+    # where nobody lacks any, one all the same
     assert [batch.worker for batch in part.next_batch()] == [1]
 
 

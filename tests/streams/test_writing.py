@@ -50,7 +50,7 @@ def test_a_failure_is_raised_where_items_are_handed_on(tmp_path: Path, monkeypat
 
 def test_the_next_checkpoint_is_foreseen_by_the_last_two() -> None:
     now = [0.0]
-    checkpoints = Checkpoints(lambda: now[0])
+    checkpoints = Checkpoints(clock=lambda: now[0])
 
     def ahead(time: float) -> float:
         now[0] = time
@@ -64,6 +64,17 @@ def test_the_next_checkpoint_is_foreseen_by_the_last_two() -> None:
     assert [ahead(time) for time in (36.0, 41.5, 60.0, 66.0)] == [math.inf, 23.5, 5.0, 0.0]
     # the stream has nothing more to say, as it seems
     assert ahead(80.0) == math.inf
+
+
+def test_the_first_checkpoint_is_foreseen_by_what_was_asked_for() -> None:
+    now = [0.0]
+    checkpoints = Checkpoints(30.0, lambda: now[0])
+    now[0] = 25.0
+    assert checkpoints.ahead == 5.0
+    now[0] = 31.0
+    checkpoints.came()
+    now[0] = 61.0
+    assert checkpoints.ahead == 1.0
 
 
 def test_what_is_published_already_is_not_published_again_at_the_end(tmp_path: Path) -> None:
