@@ -48,9 +48,7 @@ class Cue(IntFlag):
     SEVERAL = auto()
     TRAINED = auto()
     BESIDE = auto()
-    AMONG = auto()
     BUSINESS = auto()
-    COMMERCE = auto()
 
 
 # Plain numbers: the sum of two flags is an object that takes some microseconds to make.
@@ -67,8 +65,8 @@ _CAPITAL, _OPENING, _SEVERAL, _INNER_CUE, _HANDLED, _TAGGED, _CAPITALS, _POSSESS
         Cue.POSSESSIVE,
     )
 )
-_WARE, _MODEL_CUE, _TRAINED, _BESIDE, _AMONG, _BUSINESS, _COMMERCE = (
-    cue.value for cue in (Cue.WARE, Cue.MODEL, Cue.TRAINED, Cue.BESIDE, Cue.AMONG, Cue.BUSINESS, Cue.COMMERCE)
+_WARE, _MODEL_CUE, _TRAINED, _BESIDE, _BUSINESS = (
+    cue.value for cue in (Cue.WARE, Cue.MODEL, Cue.TRAINED, Cue.BESIDE, Cue.BUSINESS)
 )
 _REACH = 3
 
@@ -92,8 +90,8 @@ def _shown(*tables: tuple[Cue, str]) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _around() -> dict[str, tuple[int, int, bool]]:
-    """Return the words around a name that show something of it: the cues before it, those after it, and if of trade."""
+def _around() -> dict[str, tuple[int, int]]:
+    """Return the words around a name that show something of it: the cues before it, and those after it."""
     before = _shown(
         (Cue.OWNED, "owners"),
         (Cue.ARTICLE, "articles"),
@@ -104,12 +102,11 @@ def _around() -> dict[str, tuple[int, int, bool]]:
         (Cue.WARE, "wares"),
     )
     after = _shown((Cue.PERSON, "persons"), (Cue.WARE, "wares"), (Cue.BUSINESS, "business"))
-    trade = _list("commerce")
     after["'s"] = after.get("'s", 0) | _POSSESSIVE
-    return {word: (before.get(word, 0), after.get(word, 0), word in trade) for word in before.keys() | after | trade}
+    return {word: (before.get(word, 0), after.get(word, 0)) for word in before.keys() | after}
 
 
-_SHOW_NOTHING = (0, 0, False)
+_SHOW_NOTHING = (0, 0)
 
 
 class Look(msgspec.Struct, frozen=True, gc=False):
@@ -121,8 +118,7 @@ class Look(msgspec.Struct, frozen=True, gc=False):
         ``#`` a hashtag, ``K`` a well-known name, ``N`` part of a name, ``M`` a model number, ``B`` both of these, ``L``
         a letter, ``F`` a word in any case that may begin a well-known name of several, ``.`` none.
     case
-        Of its first character: ``U`` upper, ``l`` a letter but not upper, ``.`` no letter; ``c`` where the word is one
-        of buying and selling.
+        Of its first character: ``U`` upper, ``l`` a letter but not upper, ``.`` no letter.
     key
         Folded letters and digits.
     own, before, after
@@ -151,7 +147,7 @@ def look_of(word: str, folded: str) -> Look:
     """Return what a word is to a name; `folded` is the word as `nlp.folding.fold` gives it."""
     lower, body, alphabetic = word.lower(), word.lstrip("#"), word.isalpha()
     key = sys.intern(letters(folded))
-    before, after, trade = _around().get(lower, _SHOW_NOTHING)
+    before, after = _around().get(lower, _SHOW_NOTHING)
     # Most words are letters alone without a capital past the first: most questions are answered by that.
     plain = alphabetic and word[1:] == lower[1:]
     own = _CAPITALS * (len(body) > 1 and body.isupper())
@@ -160,7 +156,7 @@ def look_of(word: str, folded: str) -> Look:
     # by place: a call by names takes twice as long
     return Look(
         _mark(word, lower, key, no_name=plain and word == lower),
-        "c" if trade else "U" if word[0].isupper() else "l" if alphabetic or word[0].isalpha() else ".",
+        "U" if word[0].isupper() else "l" if alphabetic or word[0].isalpha() else ".",
         key,
         own,
         before,
@@ -222,8 +218,7 @@ def names_at(
     if not runs and "F" not in marks:
         return ()
     upper = cases.count("U")
-    trade = cases.count("c")
-    letters = upper + cases.count("l") + trade
+    letters = upper + cases.count("l")
     keys = [word.key for word in seen]
     shouted, known_names = 10 * upper > 7 * letters > 21, famous()
     places: list[Place] = []
@@ -238,19 +233,17 @@ def names_at(
         if not any(place[0] <= name[0] and name[2] <= place[2] for place in places):
             places = [place for place in places if place[2] <= name[0] or place[0] >= name[2]]
             places.append(name)
-    known = marks.count("K")
-    post = _COMMERCE if trade else 0
+    known = "K" in marks
     found: dict[str, SeenName] = {}
     for start, stop, end in sorted(places):
         key = "".join(keys[start:end])
         if len(key) < 2 or key.isdigit():
             continue
-        cues = _cues(seen, start, stop) | post
+        cues = _cues(seen, start, stop)
         if stop < end:
             cues |= _MODEL_CUE
-        if known and known > marks.count("K", start, end):
-            beside = "K" in marks[max(start - 2, 0) : start] or "K" in marks[end : end + 2]
-            cues |= _AMONG | _BESIDE if beside else _AMONG
+        if known and ("K" in marks[max(start - 2, 0) : start] or "K" in marks[end : end + 2]):
+            cues |= _BESIDE
         if trained and any(first < stop and last > start for first, last in trained):
             cues |= _TRAINED
         before = found.get(key)

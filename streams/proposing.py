@@ -15,7 +15,7 @@ from streams.catalogue import CatalogueFile
 from streams.shards import State, read_state
 from warehouse.records import ProposalRow, Proposals
 
-_VERSION = 4
+_VERSION = 5
 _MOST_NAMES = 50_000
 _MOST_PROPOSED = 200
 _LEAST_AUTHORS = 5

@@ -44,9 +44,7 @@ def cues(text: str, name: str) -> Cue:
         ("we love #zyrtex here", "zyrtex", Cue.TAGGED),
         ("lost in Zyrtex again", "Zyrtex", Cue.PLACE),
         ("Zyrtex just launched in Spain", "Zyrtex", Cue.BUSINESS),
-        ("so Zyrtex has no discount today", "Zyrtex", Cue.COMMERCE),
         ("is Nokia or Zyrtex better", "Zyrtex", Cue.BESIDE),
-        ("my nokia is old and dull but Zyrtex is new", "Zyrtex", Cue.AMONG),
     ],
 )
 def test_cues(text: str, name: str, cue: Cue) -> None:
