@@ -30,8 +30,8 @@ def traits(surface: str) -> tuple[str, ...]:
 
     ``well known`` (a name that everybody knows), ``well-known word`` (one that is another word too), ``holds well
     known`` and ``holds well-known word`` (a part of it is one), ``trade word`` (its last word is of a trade: *Games*,
-    *Airlines*), ``trade word inside``, ``class: company``, ``class: person``, ``class: city`` (the words it shares a
-    class with), ``class: none``, ``common word``, ``lower case`` and ``digit``.
+    *Airlines*), ``trade word inside``, ``class: company``, ``class: city`` (words that one of its own shares a class
+    with), ``class: person`` (that all of them do), ``class: none``, ``common word``, ``lower case`` and ``digit``.
 
     Examples
     --------
@@ -47,8 +47,11 @@ def traits(surface: str) -> tuple[str, ...]:
     if len(keys) > 1 and not trade.isdisjoint(keys[:-1]):
         found.append("trade word inside")
     classes = word_classes()
-    kinds = {classes.get(form) for word in words for form in (word, word.title())}
-    found += [f"class: {kind}" for kind in ("company", "person", "city") if kind in kinds]
+    kinds = [{classes.get(form) for form in (word, word.title())} for word in words]
+    # "Clinton Foundation" is no person: one word that is none makes it something else.
+    for kind, every in (("company", any), ("person", all), ("city", any)):
+        if every(kind in word for word in kinds):
+            found.append(f"class: {kind}")
     if words[0] not in classes:
         found.append("class: none")
     if len(words) == 1 and found[:1] != ["well known"] and is_common_word(words[0]):

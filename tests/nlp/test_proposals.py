@@ -91,6 +91,11 @@ def test_fame(surface: str, fame: str | None) -> None:
     assert FAME & {*traits(surface)} == ({fame} if fame else set())
 
 
+def test_a_name_goes_with_persons_where_all_its_words_do() -> None:
+    assert "class: person" in traits("Bill Clinton")
+    assert "class: person" not in traits("Clinton Foundation")
+
+
 def test_every_weight_is_of_something_that_a_name_can_show() -> None:
     shown = {cue.name for cue in Cue} | {name_evidence.POSTS, name_evidence.OPENS} | FAME
     shown |= {"trade word", "trade word inside", "common word", "lower case", "digit"}
