@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from operator import attrgetter
+import math
+from collections.abc import Mapping, Sequence
+from operator import itemgetter
 
 from niches.records import Observation
+from streams.watermark import MAX_JUMP
 
 MOST_HELD = 20_000
 """Posts of one shard that wait for the slowest partition; beyond, the earliest of them go on without it."""
 
-_time = attrgetter("time")
+Held = dict[str, list[tuple[float, Observation]]]
+"""Partition to its posts in the order in which they came, each with the time at which its turn is."""
 
 
 class EventOrder:
@@ -21,36 +24,51 @@ class EventOrder:
     Parameters
     ----------
     held
-        Partition to the posts that wait, in the order in which they came.
+        What waits already.
     """
 
-    def __init__(self, held: Mapping[str, list[Observation]] | None = None) -> None:
-        self.held = dict(held or {})
+    def __init__(self, held: Mapping[str, Sequence[tuple[float, Observation]]] | None = None) -> None:
+        self.held: Held = {partition: [*waiting] for partition, waiting in (held or {}).items()}
         self._count = sum(map(len, self.held.values()))
 
     def __len__(self) -> int:
         return self._count
 
-    def hold(self, partition: str, observations: list[Observation]) -> None:
-        """Take in what a partition has sent."""
-        self.held.setdefault(partition, []).extend(observations)
+    def hold(self, partition: str, observations: Sequence[Observation], reached: float) -> None:
+        """Take in what a partition has sent.
+
+        Parameters
+        ----------
+        partition
+            The one.
+        observations
+            Its posts.
+        reached
+            Its event clock after them, seconds since the epoch, minus infinity where no time has been believed yet. A
+            post too far beyond it to be believed has its turn then: it must not wait for a broken future.
+        """
+        latest = reached + MAX_JUMP if reached > -math.inf else math.inf
+        self.held.setdefault(partition, []).extend(
+            (seen.time if seen.time <= latest else reached, seen) for seen in observations
+        )
         self._count += len(observations)
 
     def before(self, time: float) -> list[Observation]:
-        """Give the posts before a time, seconds since the epoch, in order; they wait no longer."""
-        given: list[Observation] = []
-        for partition in sorted(self.held):
-            waiting = self.held[partition]
-            given += [seen for seen in waiting if seen.time < time]
-            self.held[partition] = [seen for seen in waiting if seen.time >= time]
+        """Give the posts whose turn is before a time, seconds since the epoch, in order; they wait no longer."""
+        given: list[tuple[float, Observation]] = []
+        left: Held = {}
+        for partition, waiting in sorted(self.held.items()):
+            given += [one for one in waiting if one[0] < time]
+            if later := [one for one in waiting if one[0] >= time]:
+                left[partition] = later
+        self.held = left
         self._count -= len(given)
-        self.held = {partition: waiting for partition, waiting in self.held.items() if waiting}
-        return sorted(given, key=_time)
+        return [seen for _, seen in sorted(given, key=itemgetter(0))]
 
     def surplus(self) -> list[Observation]:
         """Give the earliest posts where too many wait, so that about half as many as may do are left."""
         if self._count <= MOST_HELD:
             return []
-        times = sorted(seen.time for waiting in self.held.values() for seen in waiting)
+        turns = sorted(turn for waiting in self.held.values() for turn, _ in waiting)
         # where all are of one time, the earliest half is all of them
-        return self.before(times[len(times) - MOST_HELD // 2]) or self.before(float("inf"))
+        return self.before(turns[len(turns) - MOST_HELD // 2]) or self.before(math.inf)

@@ -14,7 +14,7 @@ from niches.config import EngineConfig
 from niches.records import Observation, ShardSummary
 from niches.shard import ShardClusterer
 from streams.batch import InOrder, ShardBatch
-from streams.event_order import EventOrder
+from streams.event_order import EventOrder, Held
 from streams.watermark import EventClock, window_of, windows_between
 
 _VERSION = 1
@@ -62,7 +62,7 @@ class _ShardState(State):
     engine: bytes
     idle: set[str] = set()
     opening: bool = False
-    held: dict[str, list[Observation]] = {}
+    held: Held = {}
 
 
 class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
@@ -178,7 +178,7 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         if len(self._clocks) == 1 and not self._held:
             self._learn(engine, observations)
             return
-        self._held.hold(batch.partition, observations)
+        self._held.hold(batch.partition, observations, batch.reached)
         self._learn(engine, self._held.surplus())
 
     def _learn(self, engine: ShardClusterer, observations: list[Observation]) -> None:

@@ -196,16 +196,22 @@ def test_how_partitions_meet_does_not_matter(posts: list[tuple[int, str]], by_ch
 def test_the_earliest_go_on_where_too_many_wait_for_a_slow_partition() -> None:
     seen = [Observation(f"post{n}", T0 + n % 7, "author") for n in range(MOST_HELD + 1)]
     order = EventOrder()
-    order.hold("fast", seen[:MOST_HELD])
+    order.hold("fast", seen[:MOST_HELD], T0 + 7)
     assert order.surplus() == []
-    order.hold("fast", seen[MOST_HELD:])
+    order.hold("fast", seen[MOST_HELD:], T0 + 7)
     given_up = order.surplus()
     assert 0 < len(given_up) < len(seen)
-    assert max(one.time for one in given_up) < min(one.time for one in order.held["fast"])
+    assert max(one.time for one in given_up) < min(one.time for _, one in order.held["fast"])
     assert len(order) == len(seen) - len(given_up)
     same = EventOrder()
-    same.hold("fast", [Observation(f"post{n}", T0, "author") for n in range(MOST_HELD + 1)])
+    same.hold("fast", [Observation(f"post{n}", T0, "author") for n in range(MOST_HELD + 1)], T0)
     assert len(same.surplus()) == MOST_HELD + 1
+
+
+def test_a_post_from_the_far_future_does_not_wait_for_that_future() -> None:
+    order = EventOrder()
+    order.hold("one", [Observation("broken", T0 + 1e9, "author"), Observation("sound", T0 + 1, "author")], T0 + 1)
+    assert [one.post for one in order.before(T0 + 2)] == ["broken", "sound"]
 
 
 def test_the_tracker_waits_for_every_shard_and_checkpoints() -> None:
