@@ -11,31 +11,30 @@ import json
 from pathlib import Path
 
 import numpy as np
-from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from bench.nlp_names import Part, read
-from nlp.name_evidence import features
+from nlp.proposals import tabled
 
 ROOT = Path(__file__).resolve().parents[1]
 _STRENGTH = 1.0
 _MOST = 100
 
 
-def _table(*parts: Part) -> tuple[list[dict[str, float]], np.ndarray]:
-    rows = [features(entry.surface, entry.posts, entry.by_cue()) for part in parts for entry in part.counts.values()]
-    return rows, np.array([key in part.overlap for part in parts for key in part.counts])
+def _table(*parts: Part) -> tuple[list[str], np.ndarray, np.ndarray]:
+    columns = tabled([entry for part in parts for entry in part.counts.values()])
+    right = np.array([key in part.overlap for part in parts for key in part.counts])
+    return [*columns], np.column_stack([*columns.values()]), right
 
 
-def _fit(*parts: Part) -> tuple[DictVectorizer, LogisticRegression]:
-    rows, right = _table(*parts)
-    table = DictVectorizer()
-    return table, LogisticRegression(C=_STRENGTH, max_iter=1000).fit(table.fit_transform(rows), right)
+def _fit(*parts: Part) -> tuple[list[str], LogisticRegression]:
+    names, rows, right = _table(*parts)
+    return names, LogisticRegression(C=_STRENGTH, max_iter=1000).fit(rows, right)
 
 
-def _tried(table: DictVectorizer, model: LogisticRegression, part: Part) -> dict[str, float]:
-    rows, _ = _table(part)
-    best = np.argsort(-model.decision_function(table.transform(rows)), kind="stable")[:_MOST]
+def _tried(model: LogisticRegression, part: Part) -> dict[str, float]:
+    _, rows, _ = _table(part)
+    best = np.argsort(-model.decision_function(rows), kind="stable")[:_MOST]
     keys = [*part.counts]
     return {kind: sum(keys[i] in found for i in best) / _MOST for kind, found in _kinds(part)}
 
@@ -50,13 +49,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/entities/wnut17.jsonl.gz")
     path = parser.parse_args().data
     train, dev = read(path, "train"), read(path, "dev")
-    table, model = _fit(train, dev)
-    weights = dict(zip(table.get_feature_names_out().tolist(), model.coef_[0].tolist(), strict=True))
+    names, model = _fit(train, dev)
+    weights = dict(zip(names, model.coef_[0].tolist(), strict=True))
     figures = {
         "bias": round(float(model.intercept_[0]), 2),
         "weights": {name: round(weight, 2) for name, weight in sorted(weights.items(), key=lambda pair: -pair[1])},
-        "precision_at_100_of_dev_by_train": _tried(*_fit(train), dev),
-        "precision_at_100_of_train_by_dev": _tried(*_fit(dev), train),
+        "precision_at_100_of_dev_by_train": _tried(_fit(train)[1], dev),
+        "precision_at_100_of_train_by_dev": _tried(_fit(dev)[1], train),
     }
     print(json.dumps(figures, indent=1))
 

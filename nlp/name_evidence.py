@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
-import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 
 import msgspec
+import numpy as np
+import numpy.typing as npt
 
 from nlp.brand_names import is_common_word
 from nlp.folding import joined
@@ -16,12 +17,20 @@ from nlp.name_cues import Cue
 from nlp.name_runs import famous
 from nlp.wordlists import word_list
 
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
 _LEAST_SEEDS = 0.12
 POSTS, COMMON, OPENS = "log posts", "common word", "common word opening"
 CUES = {cue.value: str(cue.name) for cue in Cue}
 """The name of each cue; asking the flag itself takes microseconds."""
 FAME = frozenset({"well known", "well-known word", "holds well known", "holds well-known word"})
 """Traits of names that everybody knows, or a part of them."""
+TRAITS = (
+    "well known", "well-known word", "holds well known", "holds well-known word", "trade word", "trade word inside",
+    "class: company", "class: person", "class: city", "class: none", COMMON, "lower case", "digit",
+)  # fmt: skip
+"""All that `traits` may tell."""
 
 
 @lru_cache(maxsize=50_000)
@@ -75,17 +84,25 @@ def _fame(surface: str, words: list[str], keys: list[str]) -> list[str]:
     return ["holds well-known word"] if capital and not also.isdisjoint(keys) else []
 
 
-def features(surface: str, posts: int, cues: Mapping[int, int]) -> dict[str, float]:
-    """Return the values that the ranking weighs: the log of the posts, shares of them by cue, and 1 for each trait.
+def features(surfaces: Sequence[str], posts: IntArray, cues: IntArray) -> dict[str, FloatArray]:
+    """Return the values that the ranking weighs, a column each: log of the posts, shares of them by cue, and traits.
 
-    One more stands for both: the share of the posts in which a common word opens a sentence.
+    One more stands for both: the share of the posts in which a common word opens a sentence, which is no name at all.
+
+    Parameters
+    ----------
+    surfaces
+        Names.
+    posts
+        Posts that hold each.
+    cues
+        Of shape (names, `CUES`): how many of these posts show each cue.
     """
-    shares = {CUES[cue]: count / posts for cue, count in cues.items()}
-    known = dict.fromkeys(traits(surface), 1.0)
-    if COMMON in known:
-        # A common word with the capital of the sentence that it opens is no name at all.
-        known[OPENS] = shares.get("OPENING", 0.0)
-    return {POSTS: math.log(posts), **shares, **known}
+    shares = cues / posts[:, None]
+    columns = {POSTS: np.log(posts)} | {name: shares[:, at] for at, name in enumerate(CUES.values())}
+    known = [*map(traits, surfaces)]
+    columns |= {name: np.array([name in one for one in known], dtype=np.float64) for name in TRAITS}
+    return columns | {OPENS: columns[COMMON] * columns["OPENING"]}
 
 
 @lru_cache(maxsize=1)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from heapq import nsmallest
 from operator import itemgetter
 
 import msgspec
+import numpy as np
 
 from nlp.annotation import SeenName
 from nlp.catalogue import Catalogue
 from nlp.folding import joined
-from nlp.name_evidence import CUES, features, traits
+from nlp.name_evidence import CUES, FloatArray, features, traits
 
 # Logistic regression over `nlp.name_evidence.features`, fitted on the training and development parts of WNUT 2017
 # (CC BY 4.0) by ``python -m bench.proposals_fit``, which prints these.
@@ -138,7 +138,6 @@ def rank(
     *,
     least_posts: int = 1,
     most: int = 100,
-    scores: dict[str, tuple[int, float]] | None = None,
 ) -> list[Proposal]:
     """Return the names most likely to be brands, best first.
 
@@ -152,28 +151,26 @@ def rank(
         Names in fewer posts are left out.
     most
         Length of the list.
-    scores
-        Of the call before, by key with the posts that they are of; only names that came since are weighed again. It is
-        brought up to date. Empty it where counts were begun anew.
     """
     listed = {joined(name) for brand in catalogue or () for name in (*brand.names, *brand.products)}
-    scores = {} if scores is None else scores
-    ranked = []
-    for key, entry in counts.items():
-        if entry.posts < least_posts or key in listed:
-            continue
-        known = scores.get(key)
-        if known is None or known[0] != entry.posts:
-            known = scores[key] = (entry.posts, _score(entry))
-        ranked.append((-known[1], -entry.posts, entry.surface, key))
-    return [_proposal(counts[key], -score) for score, _, _, key in nsmallest(most, ranked, key=itemgetter(0, 1, 2))]
+    entries = [entry for key, entry in counts.items() if entry.posts >= least_posts and key not in listed]
+    if not entries:
+        return []
+    scores = _scored(tabled(entries)).tolist()
+    ranked = [(-score, -one.posts, one.surface, one) for score, one in zip(scores, entries, strict=True)]
+    return [_proposal(one, -score) for score, _, _, one in nsmallest(most, ranked, key=itemgetter(0, 1, 2))]
 
 
-def _score(entry: NameCount) -> float:
-    odds = _BIAS + sum(
-        _WEIGHTS.get(name, 0.0) * value for name, value in features(entry.surface, entry.posts, entry.by_cue()).items()
-    )
-    return round(1 / (1 + math.exp(-odds)), 4)
+def tabled(entries: Sequence[NameCount]) -> dict[str, FloatArray]:
+    """Return what the ranking weighs of names, a column each (`nlp.name_evidence.features`)."""
+    posts = np.array([entry.posts for entry in entries], dtype=np.int64)
+    cues = np.frombuffer(b"".join([entry.cues for entry in entries]), dtype=f"<u{_WIDTH}").astype(np.int64)
+    return features([entry.surface for entry in entries], posts, cues.reshape(len(entries), len(CUES)))
+
+
+def _scored(columns: Mapping[str, FloatArray]) -> FloatArray:
+    odds = _BIAS + sum(_WEIGHTS.get(name, 0.0) * column for name, column in columns.items())
+    return np.round(1 / (1 + np.exp(-odds)), 4)
 
 
 def _proposal(entry: NameCount, score: float) -> Proposal:

@@ -86,8 +86,6 @@ class ProposeLogic(StatefulBatchLogic[SeenNames, Proposals, bytes]):
         self._order: InOrder[SeenNames] = InOrder(state.following if state else None)
         self._clock = state.clock if state else -math.inf
         self._names: dict[str, _Count] = state.names if state else {}
-        # as of the last ranking: most names do not come again before the next one
-        self._scores: dict[str, tuple[int, float]] = {}
         for item in state.waiting if state else ():
             self._order.take(item.partition, item.seq, item)
 
@@ -117,14 +115,13 @@ class ProposeLogic(StatefulBatchLogic[SeenNames, Proposals, bytes]):
             # most names of a stream come once; those that matter have come again by now
             often = sorted(self._names.items(), key=lambda named: -named[1].posts)
             self._names = dict(often[: _MOST_NAMES // 2])
-            self._scores = {}
 
     def _ranked(self) -> list[Proposals]:
         if self._clock == -math.inf:
             return []
         self._brands.changed()
         told = {key: one for key, one in self._names.items() if one.people >= _LEAST_AUTHORS}
-        ranked = rank(told, self._brands.catalogue, most=_MOST_PROPOSED, scores=self._scores)
+        ranked = rank(told, self._brands.catalogue, most=_MOST_PROPOSED)
         rows = [ProposalRow(p.name, p.score, p.posts, _json(p.evidence).decode()) for p in ranked]
         return [Proposals(self._clock, rows)]
 

@@ -141,12 +141,12 @@ def test_rare_names_can_be_left_out() -> None:
     assert {proposal.name for proposal in rank(counts(POSTS), least_posts=3)} == {"Anna"}
 
 
-def test_what_came_since_is_weighed_again_and_nothing_else_is() -> None:
-    seen, scores = counts(POSTS), dict[str, tuple[int, float]]()
-    assert rank(seen, scores=scores) == rank(seen)
-    before = dict(scores)
-    assert set(before) == set(seen)
+def test_a_name_is_weighed_by_itself() -> None:
+    seen = counts(POSTS)
+    alone = {one.name: one for key in seen for one in rank({key: seen[key]})}
+    assert {one.name: one for one in rank(seen)} == alone
     key = next(iter(seen))
+    before = rank({key: seen[key]})[0].score
     seen[key].add(Cue.WARE | Cue.DEALT)
-    assert rank(seen, scores=scores) == rank(seen)
-    assert {name for name in scores if scores[name] != before[name]} == {key}
+    assert rank({key: seen[key]})[0].score > before
+    assert rank({}) == []
