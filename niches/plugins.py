@@ -57,7 +57,7 @@ class Plugin:
 
 def _micro() -> Plugin:
     def make(**settings: Any) -> PostClusterer:
-        # compiled code takes half a second to load, and whoever only checks settings needs none of it
+        # compiled code takes a third of a second to load, and whoever only checks settings needs none of it
         from niches.microclusters import MicroClusters
 
         return MicroClusters(**settings)

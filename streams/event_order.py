@@ -29,10 +29,9 @@ class EventOrder:
 
     def __init__(self, held: Mapping[str, Sequence[tuple[float, Observation]]] | None = None) -> None:
         self.held: Held = {partition: [*waiting] for partition, waiting in (held or {}).items()}
-        self._count = sum(map(len, self.held.values()))
 
     def __len__(self) -> int:
-        return self._count
+        return sum(map(len, self.held.values()))
 
     def hold(self, partition: str, observations: Sequence[Observation], reached: float) -> None:
         """Take in what a partition has sent.
@@ -51,7 +50,6 @@ class EventOrder:
         self.held.setdefault(partition, []).extend(
             (seen.time if seen.time <= latest else reached, seen) for seen in observations
         )
-        self._count += len(observations)
 
     def before(self, time: float) -> list[Observation]:
         """Give the posts whose turn is before a time, seconds since the epoch, in order; they wait no longer."""
@@ -62,12 +60,11 @@ class EventOrder:
             if later := [one for one in waiting if one[0] >= time]:
                 left[partition] = later
         self.held = left
-        self._count -= len(given)
         return [seen for _, seen in sorted(given, key=itemgetter(0))]
 
     def surplus(self) -> list[Observation]:
         """Give the earliest posts where too many wait, so that about half as many as may do are left."""
-        if self._count <= MOST_HELD:
+        if len(self) <= MOST_HELD:
             return []
         turns = sorted(turn for waiting in self.held.values() for turn, _ in waiting)
         # where all are of one time, the earliest half is all of them

@@ -136,7 +136,6 @@ def run(job: Job) -> None:
 
     voice, config = Voice(job), job.config
     warm(say=job.index == config.index)
-    # on several machines, nobody sees how far all of them are
     pace = Pace(job.pace_fd, config.workers, config.shards, job.index) if not config.hosts else None
     flow = build_flow(
         config,

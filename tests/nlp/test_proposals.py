@@ -6,7 +6,7 @@ from nlp.annotator import Annotator
 from nlp.catalogue import Brand, Catalogue
 from nlp.folding import joined
 from nlp.name_cues import Cue, names_in
-from nlp.name_evidence import FAME, traits
+from nlp.name_evidence import FAME, TRAITS, traits
 from nlp.name_runs import famous
 from nlp.proposals import NameCount, count_names, rank
 from nlp.wordlists import word_list
@@ -139,6 +139,12 @@ def test_listed_brands_are_not_proposed() -> None:
 
 def test_rare_names_can_be_left_out() -> None:
     assert {proposal.name for proposal in rank(counts(POSTS), least_posts=3)} == {"Anna"}
+
+
+def test_all_that_is_known_of_names_is_weighed() -> None:
+    seen = [*counts(POSTS).values()]
+    assert {trait for one in seen for trait in traits(one.surface)} <= set(TRAITS)
+    assert set(proposals._WEIGHTS) == set(proposals.tabled(seen))
 
 
 def test_a_name_is_weighed_by_itself() -> None:
