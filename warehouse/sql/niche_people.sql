@@ -61,29 +61,38 @@ circles AS (
         sum(relayed)::BIGINT AS reposts_received,
         -- 150 is Dunbar's number, the cap of a person's close circle
         least(count(*) FILTER (given + received > 0), 150) AS partners,
-        least(count(*) FILTER (given > 0 AND received > 0), 150) AS mutual_partners,
-        list(other_id ORDER BY times DESC, other_id)[:150] AS circle
+        least(count(*) FILTER (given > 0 AND received > 0), 150) AS mutual_partners
     FROM links
     GROUP BY ALL
+),
+first AS (
+    SELECT
+        o.niche_id, o.author_id, a.tier, a.followers, o.own_posts, o.active_windows, o.engagement, o.paid_posts,
+        coalesce(c.answers_given, 0) AS answers_given,
+        coalesce(c.answers_received, 0) AS answers_received,
+        coalesce(c.reposts_received, 0) AS reposts_received,
+        coalesce(c.partners, 0) AS partners,
+        coalesce(c.mutual_partners, 0) AS mutual_partners
+    FROM own o
+    -- no brand, no media, no bot, nor who posts paid content by habit: two such posts or more, and a fifth of what it writes
+    JOIN authors a ON a.author_id = o.author_id AND a.kind IN ('person', 'unknown')
+        AND NOT (a.paid_share * a.own_posts >= 1.5 AND a.paid_share >= 0.2)
+    LEFT JOIN circles c ON c.niche_id = o.niche_id AND c.author_id = o.author_id
+    QUALIFY row_number() OVER (
+        PARTITION BY o.niche_id, a.tier
+        ORDER BY o.own_posts + answers_given + 2 * answers_received + reposts_received DESC, o.author_id
+    ) <= 200
+),
+-- a list for each account costs far more than its counts: of the first alone
+around AS (
+    SELECT niche_id, author_id, list(other_id ORDER BY times DESC, other_id)[:150] AS circle
+    FROM links SEMI JOIN first USING (niche_id, author_id)
+    GROUP BY ALL
 )
-SELECT
-    o.niche_id, o.author_id, a.tier, a.followers, t.lang, o.own_posts, o.active_windows, o.engagement, o.paid_posts,
-    coalesce(c.answers_given, 0) AS answers_given,
-    coalesce(c.answers_received, 0) AS answers_received,
-    coalesce(c.reposts_received, 0) AS reposts_received,
-    coalesce(c.partners, 0) AS partners,
-    coalesce(c.mutual_partners, 0) AS mutual_partners,
-    coalesce(c.circle, []) AS circle
-FROM own o
--- no brand, no media, no bot, nor who posts paid content by habit: two such posts or more, and a fifth of what it writes
-JOIN authors a ON a.author_id = o.author_id AND a.kind IN ('person', 'unknown')
-    AND NOT (a.paid_share * a.own_posts >= 1.5 AND a.paid_share >= 0.2)
-LEFT JOIN circles c ON c.niche_id = o.niche_id AND c.author_id = o.author_id
-LEFT JOIN tongues t ON t.niche_id = o.niche_id AND t.author_id = o.author_id
-QUALIFY row_number() OVER (
-    PARTITION BY o.niche_id, a.tier
-    ORDER BY o.own_posts + answers_given + 2 * answers_received + reposts_received DESC, o.author_id
-) <= 200;
+SELECT f.*, t.lang, coalesce(r.circle, []) AS circle
+FROM first f
+LEFT JOIN around r USING (niche_id, author_id)
+LEFT JOIN tongues t USING (niche_id, author_id);
 
 -- Followers change with nearly every post of an account: where it wrote before, that alone is brought up to date.
 UPDATE niche_people SET followers = a.followers
