@@ -142,7 +142,7 @@ def _marked(stored: ToStore, agreement: Agreement) -> ToStore:
 
 
 def _columns(stored: ToStore, agreement: Agreement) -> Batch | None:
-    """Leave out the batch that has nothing to say to the warehouse, such as that its source has ended."""
+    """Leave out the batch that has nothing to say to the warehouse, such as that its source is idle."""
     agreement.check(stored.mark)
     batch = stored.batch
-    return batch if batch.last >= batch.first or batch.report is not None else None
+    return batch if batch.last >= batch.first or batch.report is not None or batch.ended else None

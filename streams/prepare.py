@@ -104,7 +104,8 @@ class Preparer:
         if self._brands.changed():
             self._annotator.reload(self._brands.catalogue)
             self._accounts = _accounts(self._brands)
-        batch = Batch(raw.source, raw.first, raw.last, PostColumns(), BrandColumns(), report=raw.report)
+        ended = raw.ended or raw.stopped
+        batch = Batch(raw.source, raw.first, raw.last, PostColumns(), BrandColumns(), report=raw.report, ended=ended)
         stored = ToStore(raw.partition, raw.seq, batch, [])
         names = SeenNames(raw.partition, raw.seq, raw.reached, bool(raw.steps), [], [])
         indices, posts = self._decode(raw, batch)

@@ -167,6 +167,8 @@ class Batch(msgspec.Struct):
         How the source was after the batch; it stands whether or not the records had been read before.
     edited
         Position -> time of the edit, of those of the posts that are a later version of a post.
+    ended
+        Nothing more comes of this source in this run.
     """
 
     source: str
@@ -180,6 +182,7 @@ class Batch(msgspec.Struct):
     edited: dict[int, float] = {}
     likes: LikeColumns = msgspec.field(default_factory=LikeColumns)
     ignored: list[IgnoredRow] = []
+    ended: bool = False
 
 
 class AssignmentRow(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -74,6 +74,11 @@ class Timetable:
         if reached > self._closed_to and self._passed_at is None:
             self._passed_at = self._clock()
 
+    def ending(self) -> None:
+        """Note that a source brings nothing more: windows that it held open close soon, or the whole stream ends."""
+        if self._passed_at is None:
+            self._passed_at = self._clock()
+
     def closed(self, window_start: int, began: float, *, last: bool = False) -> None:
         """Note that a window has closed, when it was known to have ended (0 for now), and whether none will follow."""
         self._ended |= last
@@ -114,7 +119,7 @@ class Timetable:
 
     @property
     def closing(self) -> bool:
-        """Whether a window is about to close: posts have come past its end, and not long ago."""
+        """Whether a window is about to close: posts have come past its end, or no more will, and not long ago."""
         return self._passed_at is not None and self._clock() - self._passed_at < self._seldom
 
     @property

@@ -108,6 +108,8 @@ class Writer:
         """Take a batch; positions of its source that were taken before are dropped."""
         if batch.report is not None:
             self._reports.take(batch.report)
+        if batch.ended:
+            self._timetable.ending()
         if batch.last < batch.first:
             return
         fresh = self._ledger.read(batch.source, batch.first, batch.last)

@@ -170,6 +170,12 @@ def test_a_gap_is_a_reject_at_its_end(preparer: Preparer) -> None:
     assert [(row.position, row.reason) for row in stored.rejects] == [(99, "gone")]
 
 
+@pytest.mark.parametrize(("mark", "ended"), [("ended", True), ("stopped", True), ("idle", False)])
+def test_the_warehouse_is_told_that_a_source_brings_nothing_more(preparer: Preparer, mark: str, ended: bool) -> None:
+    raw = msgspec.structs.replace(RawBatch("k", 0, "", 1, [], T0, T0, []), **{mark: True})
+    assert preparer.prepare(raw).stored.batch.ended is ended
+
+
 def test_likes_edits_notices_and_what_says_nothing(preparer: Preparer, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = datetime.fromtimestamp(T0 + 7, UTC).isoformat()
     like = {"kind": "like", "id": "l1", "created_at": moment, "author": {"id": "account-2"}, "subject": "post-1"}

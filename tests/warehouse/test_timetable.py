@@ -92,6 +92,19 @@ def test_what_closes_is_waited_for_no_more(now: Now) -> None:
     assert made.due
 
 
+def test_no_snapshot_is_begun_when_a_source_has_just_ended(now: Now) -> None:
+    made = table(now)
+    now.time += 25.0
+    assert made.due
+    made.ending()
+    assert made.closing and not made.due
+    # ... but other sources may go on for ever
+    now.time += 10.0
+    made.ending()
+    now.time += 10.1
+    assert made.due and not made.closing
+
+
 def test_the_first_posts_of_a_stream_close_nothing(now: Now) -> None:
     made = table(now, newest=None)
     made.seen(500 * HOUR)

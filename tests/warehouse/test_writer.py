@@ -4,6 +4,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import duckdb
+import msgspec
+import pytest
 
 from murmure_errors import WarehouseBusyError
 from tests.warehouse.made_records import PLAIN, START, batch, close, one, post, published, written
@@ -245,6 +247,24 @@ def test_little_is_left_to_flush_when_a_window_closes(tmp_path: Path) -> None:
     writer.add(batch("f", 5_001, 5_001, [post(5_001, "late", "ann", hour=3.0)]))
     writer.publish()
     assert stored() == 5_001
+    writer.close()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_no_snapshot_is_made_just_before_the_last_one(tmp_path: Path, ended: bool) -> None:
+    now = [100.0]
+    settings = WarehouseSettings(plain_ids=True, publish_every=5.0)
+    opened = Writer.open(tmp_path, settings)
+    opened.close()
+    writer = Writer(tmp_path, settings, opened._live._connect, lambda: now[0])
+    assert writer.publish(force=True)
+    now[0] += 60.0
+    writer.add(batch("f", 1, 1, [post(1, "p1", "ann")]))
+    writer.add(msgspec.structs.replace(batch("f", 2, 1, []), ended=ended))
+    assert writer.publish() is not ended
+    now[0] += 60.0
+    writer.close_window(close(0, {"f": 1}, {"p1": (1, "n1")}))
+    assert writer.publish()
     writer.close()
 
 
