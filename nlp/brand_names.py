@@ -26,6 +26,7 @@ _PLAIN = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
 _PLAIN_LETTER = re.compile("[a-z0-9]")
 _GAPS = re.compile(r"[\W_]+")
 _DIGITS = "0123456789"
+_SIGNS = "+!?"
 _EDGES = "'\"-_.·*~’"
 
 
@@ -134,12 +135,18 @@ class NameTable:
         self._spell(words, name)
         if len(words) > 1 and words[-1].isalpha() and words[-1][-1] != "s":
             self._spell((*words[:-1], words[-1] + "s"), name)
+        if "&" in words:
+            for sign in ("et", "and"):
+                self._spell(tuple(sign if word == "&" else word for word in words), name)
         if not _PLAIN.fullmatch(folded):
             self.irregular.append(name)
             pieces = tuple(piece for piece in _GAPS.split(folded) if piece)
             if len(pieces) > 1 and sum(map(len, pieces)) >= _JOINED_MIN + 1:
                 self._spell(pieces, name)
         whole = joined(name.surface)
+        if whole != folded and " " not in folded and not name.ambiguous and is_common_word(whole):
+            # "Canal+" and "Guess?" are brands, "canal" and "guess" are words
+            name = msgspec.structs.replace(name, surface=name.surface.strip(_SIGNS), ambiguous=True)
         self._whole.setdefault(whole, []).append(name)
         if len(whole) >= _JOINED_MIN:
             self._spell((whole,), name)
