@@ -12,7 +12,7 @@ from nlp.annotation import Annotation, BrandMention, Passage, SeenName
 from nlp.brand_names import NameTable
 from nlp.brands import BrandFinder, Found
 from nlp.catalogue import Catalogue
-from nlp.context import BRANDLIKE
+from nlp.context_cues import BRANDLIKE
 from nlp.forms import CASES, DISCLOSES, FEELS, KINDS, LOOK, MARKS, NAMES, ROLES, SPEAKS
 from nlp.language import language
 from nlp.lexicon import Lexicon, Reading

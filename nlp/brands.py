@@ -12,9 +12,10 @@ from spacy.tokens import Doc
 from nlp.annotation import BrandMention
 from nlp.brand_names import WHOLE, Name, NameTable
 from nlp.catalogue import Brand, Catalogue
-from nlp.context import Setting, Verdict, judge
+from nlp.context import Verdict, judge
 from nlp.forms import PARTS
 from nlp.lexicon import Lexicon, Reading
+from nlp.setting import Setting
 from nlp.social import MENTION
 from nlp.terms import not_terms
 
@@ -139,16 +140,17 @@ class BrandFinder:
     def _by_name(self, names: list[Name], setting: Setting, start: int, end: int) -> list[Found]:
         found: list[Found] = []
         surface = setting.words[start]
-        if (
-            end - start == 1
-            and surface.lower() in not_terms(setting.lang)
-            and (surface.islower() or setting.opens(start))
-        ):
+        function_word = end - start == 1 and surface.lower() in not_terms(setting.lang)
+        if function_word and surface.islower():
             return found
+        # "But me livre demain", "Next have lost my parcel": worth no word where it is not the brand
+        function_word = function_word and setting.opens(start)
         for name in names:
             kind = "hashtag" if surface[0] == "#" else name.kind
             doubtful = name.ambiguous or len(names) > 1 or (name.capitals and not _as_written(name, surface))
-            found.append(self._mention(name, kind, doubtful, setting, start, end))
+            one = self._mention(name, kind, doubtful or function_word, setting, start, end)
+            if not function_word or one.mention.status == "sure":
+                found.append(one)
         return found
 
     def _by_handle(self, handles: Sequence[str], listed: Sequence[str], setting: Setting) -> list[Found]:
