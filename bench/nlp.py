@@ -27,6 +27,7 @@ def sections(data: Path) -> dict[str, tuple[list[Path], Callable[[], Any]]]:
     products, sample = data / "brands/apple-google.jsonl.gz", data / "streams/sample-13min.jsonl.gz"
     names, wnut = data / "entities/brand-names.jsonl.gz", data / "entities/wnut17.jsonl.gz"
     tests = ROOT / "tests" / "nlp"
+    others, other_brands = tests / "homonyms_unseen.jsonl", tests / "homonyms_unseen.toml"
     sentences, rated = tests / "homonyms.jsonl", data / "tone/rated-tweets-en.jsonl.gz"
     felt, paid, used = tests / "tone_fr.toml", tests / "disclosure.toml", tests / "first_person.toml"
 
@@ -42,6 +43,7 @@ def sections(data: Path) -> dict[str, tuple[list[Path], Callable[[], Any]]]:
         "airlines_month": ([month], lambda: nlp_brands.airlines(month, catalogue)),
         "apple_google": ([products], lambda: nlp_brands.products(products, catalogue)),
         "homonyms": ([sentences], lambda: nlp_brands.homonyms(sentences, catalogue)),
+        "homonyms_unseen": ([others], lambda: nlp_brands.homonyms(others, load_catalogue(other_brands))),
         "tone": ([rated, felt], lambda: nlp_meaning.tone(rated, felt)),
         "disclosure": ([paid], lambda: nlp_meaning.disclosure(paid)),
         "first_person": ([used], lambda: nlp_meaning.first_person(used)),
