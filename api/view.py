@@ -132,7 +132,7 @@ class Views:
 
     def __init__(self, folder: Path, observe: Observer = lambda name, seconds: None) -> None:
         self._link = folder / LINK
-        self._reader = Reader(folder, threads=1)
+        self._reader = Reader(folder)
         self._observe = observe
         self._lock = threading.Lock()
         self._view: View | None = None
