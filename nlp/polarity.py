@@ -15,6 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from murmure_errors import ConfigError
+from nlp.folding import fold
 from nlp.stopwords import stop_words
 from nlp.wordclass import singular, tables
 from nlp.wordlists import word_list
@@ -25,6 +26,10 @@ _FRENCH_SCALE = 3.0
 _FRENCH_LEAST = 0.2
 _VARIANTS = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _STRETCH = 1.15
+_PARTICIPLE = re.compile("(.{2,})ée?s?")
+_PRESENT = re.compile("(.{3,})(?:es?|ent|ons|ez|ais|ait|aient|ant|era[is]?|eront|erons|erez|erai[st])")
+_PLAIN_ENDING = re.compile("(.{3,}?)(?:ee?s?|ent|ons|ez|ais|ait|aient|ant)")
+_LEAST_UNACCENTED = 4
 _STRETCHED = re.compile(r"(.)\1{2,}")
 
 
@@ -77,13 +82,21 @@ def lexicon(lang: str) -> dict[str, float]:
     """
     if lang not in ("en", "fr"):
         return {}
+    own: dict[str, float] = {}
+    for words in _own()["words"][lang].values():
+        own.update(_rated(words))
     rated = dict(_english()) if lang == "en" else _french()
-    rated = {word: value for word, value in rated.items() if lang == "en" or word not in stop_words(lang)}
+    if lang == "fr":
+        # A form is rated as this project rates its lemma, not as the package rates the form.
+        settled = own.keys() | word_list("tone", "mute", lang) | stop_words(lang)
+        rated = {
+            word: value
+            for word, value in rated.items()
+            if word not in settled and settled.isdisjoint(_bases(word, lang))
+        }
     for word in word_list("tone", "mute", lang):
         rated.pop(word, None)
-    for words in _own()["words"][lang].values():
-        rated.update(_rated(words))
-    return rated
+    return rated | own
 
 
 @lru_cache(maxsize=512)
@@ -144,8 +157,39 @@ def _word(word: str, lang: str) -> float:
         return rated.get(word, 0.0)
     if word in word_list("tone", "mute", lang) or word in stop_words(lang):
         return 0.0
+    found = next((rated[base] for base in _bases(word, lang) if base in rated), 0.0)
+    return found or rated.get(_accented(word), 0.0)
+
+
+def _bases(word: str, lang: str) -> list[str]:
+    """Return the words that a word may be a form of."""
     known = tables(lang)
-    for base in (singular(word, lang), *known.adjective_forms.get(word, ()), *known.verb_forms.get(word, ())):
-        if base in rated:
-            return rated[base]
-    return rated.get(known.lemma.get(word, ""), 0.0)
+    bases = [singular(word, lang), *known.adjective_forms.get(word, ()), *known.verb_forms.get(word, ())]
+    if word in known.lemma:
+        bases.append(known.lemma[word])
+    # The tables lack many forms of regular verbs, and take participles for adjectives of their own.
+    participle = _PARTICIPLE.fullmatch(word)
+    if participle or (word not in known.noun and word not in known.adjective):
+        ending = participle or _PRESENT.fullmatch(word)
+        if ending:
+            bases.append(ending[1] + "er")
+    return bases
+
+
+def _accented(word: str) -> str:
+    """Return the rated word that a word written without its accents stands for, empty if there is none."""
+    known = tables("fr")
+    if not word.isascii() or len(word) < _LEAST_UNACCENTED or word in known.lemma or word in known.noun:
+        return ""
+    written = _without_accents()
+    ending = _PLAIN_ENDING.fullmatch(word)
+    candidates = (word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("e"))
+    verbs = (ending[1] + "er",) if ending else ()
+    return next((written[one] for one in (*candidates, *verbs) if one in written), "")
+
+
+@lru_cache(maxsize=1)
+def _without_accents() -> dict[str, str]:
+    known = tables("fr")
+    plain = {fold(word): word for word in lexicon("fr") if not word.isascii()}
+    return {written: word for written, word in plain.items() if written not in known.noun}

@@ -10,42 +10,38 @@ from itertools import pairwise
 
 from nlp.known import Known
 from nlp.polarity import lexicon, phrases, polarity
+from nlp.tone_context import BOOSTER, BREAK, CONTRAST, DAMPER, NEGATION, NONE, SHOUT, STOP, in_context
 from nlp.wordlists import word_list
 
 # Constants of VADER (Hutto and Gilbert 2014), fitted there on people's ratings of intensity.
-_BOOST = 0.293
 _CAPITALS = 0.733
-_DENIED = -0.74
 _BEFORE_CONTRAST, _AFTER_CONTRAST = 0.5, 1.5
 _EXCLAMATION, _MOST_EXCLAMATIONS = 0.292, 4
 _NORMAL = 15.0
-_REACH = 4
 # A sum that keeps less than this of what was felt on both sides is contradictory.
 _LEAST_NET = 0.12
 _LONGEST = 6
 
-# Roles are letters, so that those of a post are a text; a capital is the role of a token that something is felt of.
-_NONE, _NEGATION, _BOOSTER, _DAMPER, _CONTRAST, _STOP, _BREAK, _SHOUT = "anbdcskh"
+# A capital is the role of a token that something is felt of.
 _FELT = re.compile("[A-Z]")
 _ROLES = (
-    ("contrast", _CONTRAST),
-    ("negation", _NEGATION),
-    ("stop", _STOP),
-    ("damper", _DAMPER),
-    ("booster", _BOOSTER),
+    ("contrast", CONTRAST),
+    ("negation", NEGATION),
+    ("stop", STOP),
+    ("damper", DAMPER),
+    ("booster", BOOSTER),
 )
-_ENDS = frozenset([_BREAK, _CONTRAST, _STOP, _SHOUT])
 _BREAKS = frozenset([".", ",", ";", ":", "…", "...", "(", ")", "|", "\n", "-", "–", "—", "?", "??"])
 _SENTENCE_ENDS = frozenset([".", "!", "?", ";", "…", "...", "!!", "??", "|", "\n"])
 _JOINTS = frozenset([",", "and", "et", "while", "-", "–", "—", "whereas", "tandis", "alors"])
 
 _Entry = tuple[str, float, bool]
-_UNFELT: _Entry = (_NONE, 0.0, False)
+_UNFELT: _Entry = (NONE, 0.0, False)
 
 
 @lru_cache(maxsize=512)
 def _roles(lang: str) -> dict[str, str]:
-    roles: dict[str, str] = dict.fromkeys(_BREAKS, _BREAK)
+    roles: dict[str, str] = dict.fromkeys(_BREAKS, BREAK)
     for table, role in _ROLES:
         for word in word_list("tone", table, lang):
             roles.setdefault(word, role)
@@ -67,9 +63,9 @@ def _entry(lang: str, token: str) -> _Entry:
     if token[:1].isalnum() and not _is_rated(lang):
         return _UNFELT
     word = _plain(token)
-    role = _SHOUT if word[:1] == "!" else _roles(lang).get(word, _NONE)
+    role = SHOUT if word[:1] == "!" else _roles(lang).get(word, NONE)
     begins = word in phrases(lang)
-    value = polarity(token, lang) if role in (_NONE, _BOOSTER) and token else 0.0
+    value = polarity(token, lang) if role in (NONE, BOOSTER) and token else 0.0
     return (role.upper() if value or begins else role), value, begins
 
 
@@ -122,14 +118,14 @@ def felt(tokens: Sequence[str], roles: str, lang: str) -> float | None:
     values = _values(tokens, roles, places, lang)
     if not values:
         return None
-    if _CONTRAST in roles:
+    if CONTRAST in roles:
         _weigh_contrast(values, roles)
     total = sum(values.values())
     both = sum(map(abs, values.values()))
     if both == 0.0 or abs(total) < _LEAST_NET * both:
         return None
-    if _SHOUT in roles:
-        shouts = sum([token.count("!") for token, role in zip(tokens, roles, strict=True) if role == _SHOUT])
+    if SHOUT in roles:
+        shouts = sum([token.count("!") for token, role in zip(tokens, roles, strict=True) if role == SHOUT])
         total += math.copysign(min(shouts, _MOST_EXCLAMATIONS) * _EXCLAMATION, total)
     return total / math.sqrt(total * total + _NORMAL)
 
@@ -151,7 +147,7 @@ def _values(tokens: Sequence[str], roles: str, places: list[int], lang: str) -> 
             continue
         if tokens[at].isupper() and len(tokens[at]) > 2 and not _all_capitals(tokens):
             value += math.copysign(_CAPITALS, value)
-        values[at] = _in_context(tokens, roles, at, end, value, lang)
+        values[at] = in_context(tokens, roles, at, end, value, lang)
     return values
 
 
@@ -175,54 +171,9 @@ def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[int, float] |
     return None
 
 
-def _in_context(tokens: Sequence[str], roles: str, at: int, end: int, value: float, lang: str) -> float:
-    """Return a polarity as the words around it leave it."""
-    if not tokens[at][:1].isalnum() and not tokens[at].startswith("#"):
-        # Nobody denies an emoji: "cannot stop 😄".
-        return value
-    denied = False
-    fading = 1.0
-    for before in range(at - 1, max(at - 1 - _REACH, -1), -1):
-        role = roles[before]
-        if role == _NONE:
-            fading *= 0.95
-            continue
-        if role in _ENDS:
-            break
-        if role == _NEGATION:
-            if lang == "fr" and tokens[before].lower() == "plus" and not _has_ne(tokens, before):
-                value += math.copysign(_BOOST, value) * fading
-            else:
-                denied = True
-                break
-        elif role == _BOOSTER and before >= at - 3:
-            value += math.copysign(_BOOST, value) * fading
-        elif role == _DAMPER and before >= at - 3:
-            value -= math.copysign(_BOOST, value) * fading
-        fading *= 0.95
-    if not denied and lang == "fr" and end < len(tokens):
-        denied = _denied_after(tokens, at, end)
-    return value * _DENIED if denied else value
-
-
-def _has_ne(tokens: Sequence[str], at: int) -> bool:
-    return any(token.lower() in ("ne", "n'", "n’") for token in tokens[max(at - 4, 0) : at])
-
-
-def _denied_after(tokens: Sequence[str], at: int, end: int) -> bool:
-    """Whether a French verb is denied by what follows it: *j'aime pas*."""
-    word = tokens[end].lower()
-    if word not in word_list("tone", "after_verb", "fr"):
-        return False
-    pronouns = word_list("tone", "pronoun", "fr")
-    return any(token.lower() in pronouns for token in tokens[max(at - 2, 0) : at]) and (
-        word != "plus" or _has_ne(tokens, end)
-    )
-
-
 def _weigh_contrast(values: dict[int, float], roles: str) -> None:
     """Let what follows the last contrast between two things felt count more than what comes before."""
-    turns = [at for at, role in enumerate(roles) if role == _CONTRAST]
+    turns = [at for at, role in enumerate(roles) if role == CONTRAST]
     first, last = min(values), max(values)
     turn = max((at for at in turns if first < at < last), default=None)
     if turn is None:

@@ -25,7 +25,7 @@ def tone(text: str, lang: str) -> float | None:
     return score(LEXICON.tokenize(take_apart(Passage(text)).prose, lang), lang)
 
 
-@pytest.mark.parametrize("part", ["development", "held_out"])
+@pytest.mark.parametrize("part", ["development", "held_out", "more", "judge"])
 def test_the_sign_is_right_on_the_french_sentences(part: str) -> None:
     signed = [(1, text) for text in SENTENCES[part]["positive"]] + [(-1, text) for text in SENTENCES[part]["negative"]]
     answers = [(sign, value) for sign, text in signed if (value := tone(text, "fr")) is not None]
@@ -58,6 +58,12 @@ def test_tone_goes_with_what_people_rated() -> None:
         ("c'est bon", "c'est vraiment bon", "fr"),
         ("jamais content", "jamais déçu", "fr"),
         ("beau mais nul", "nul mais beau", "fr"),
+        ("je recommande absolument pas", "je recommande absolument", "fr"),
+        ("je regrette", "je ne regrette vraiment pas", "fr"),
+        ("un accueil froid", "un accueil chaleureux", "fr"),
+        ("jamais vu un accueil aussi froid", "un accueil froid", "fr"),
+        ("ma peau est douce", "ma peau n'a jamais été aussi douce", "fr"),
+        ("rien n'était beau", "rien n'était abîmé", "fr"),
         ("😡", "😍", "th"),
     ],
 )
@@ -120,3 +126,6 @@ def test_words_have_their_polarity_in_any_form() -> None:
     assert polarity("déçues", "fr") < 0 < polarity("géniales", "fr")
     assert polarity("👍🏽", "fr") == polarity("👍", "ja") > 0
     assert polarity("maison", "fr") == 0
+    assert polarity("detestee", "fr") == polarity("détestée", "fr") == polarity("détester", "fr") < 0
+    assert polarity("abîmées", "fr") == polarity("abîmer", "fr") < 0
+    assert polarity("plante", "fr") == polarity("cote", "fr") == polarity("petites", "fr") == 0
