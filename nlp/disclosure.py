@@ -68,7 +68,8 @@ def _stem(token: str) -> str:
         first = unicodedata.normalize("NFD", token[0])[0]
         if not first.isascii() and not unicodedata.combining(first):
             return ""
-    word = fold(token).lower()
+    # "AD/" and "Pub/" are often one token.
+    word = fold(token).lower().rstrip("/|")
     if word[:_ENOUGH] not in _BEGINNINGS and word[:1] != "#":
         return ""
     if word.startswith("#"):

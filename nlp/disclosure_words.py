@@ -43,5 +43,7 @@ def patterns(kind: str, stem: str) -> tuple[re.Pattern[str], ...]:
     stem
         One of `WHOLE_STEMS` or `PREFIXES`.
     """
+    # the stem as the beginning of a word, and as all of it where it is one; "paye" is in "payee?" too
+    within = re.compile(f"(?<![a-z]){re.escape(stem)}" + (r"(?![a-z](?!\?))" if stem in WHOLE_STEMS else ""))
     expanded = (_expand(pattern) for pattern in _patterns[kind])
-    return tuple(re.compile(pattern) for pattern in expanded if stem in pattern)
+    return tuple(re.compile(pattern) for pattern in expanded if within.search(pattern.replace(r"\b", " ")))

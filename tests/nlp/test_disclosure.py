@@ -12,7 +12,6 @@ from nlp.disclosure import detect
 from nlp.lexicon import Lexicon
 from nlp.social import take_apart
 
-SENTENCES = tomllib.loads((Path(__file__).parent / "disclosure.toml").read_text(encoding="utf-8"))
 LEXICON = Lexicon(str.lower)
 
 
@@ -20,14 +19,18 @@ def said(text: str, lang: str) -> str:
     return detect(LEXICON.tokenize(take_apart(Passage(text)).prose, lang), lang)
 
 
-def test_precision_and_recall_on_the_sentences_written_for_it() -> None:
+@pytest.mark.parametrize(
+    ("part", "least"), [("disclosure", 0.95), ("disclosure_more", 0.95), ("disclosure_judge", 0.9)]
+)
+def test_precision_and_recall_on_the_sentences_written_for_it(part: str, least: float) -> None:
     answers = []
-    for lang, groups in SENTENCES.items():
+    sentences = tomllib.loads((Path(__file__).parent / f"{part}.toml").read_text(encoding="utf-8"))
+    for lang, groups in sentences.items():
         answers += [(gold, said(text, lang)) for gold, texts in groups.items() for text in texts]
     right = sum(gold == answer == "disclosed" for gold, answer in answers)
     assert len(answers) >= 100
     assert right / sum(answer == "disclosed" for _, answer in answers) >= 0.95
-    assert right / sum(gold == "disclosed" for gold, _ in answers) >= 0.95
+    assert right / sum(gold == "disclosed" for gold, _ in answers) >= least
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,23 @@ def test_precision_and_recall_on_the_sentences_written_for_it() -> None:
         ("Merci à la vie", "fr", "none"),
         ("his sponsored post is everywhere", "en", "none"),
         ("paid partnership", "ja", "disclosed"),
+        ("AD/ the new lamp", "en", "disclosed"),
+        ("(gifted) the new lamp", "en", "disclosed"),
+        ("(gifted kids) are bored", "en", "none"),
+        ("they sent it to me free of charge", "en", "disclosed"),
+        ("they sent me another one free of charge", "en", "none"),
+        ("she got a PR package", "en", "none"),
+        ("they sent me a PR package", "en", "disclosed"),
+        ("today is brought to you by coffee", "en", "none"),
+        ("this video is not sponsored by Lumea", "en", "none"),
+        ("the dress was gifted", "en", "disclosed"),
+        ("disclaimer: I bought it with my own money, nothing gifted", "en", "none"),
+        ("Cet article contient des liens affiliés", "fr", "disclosed"),
+        ("marre des liens affiliés", "fr", "none"),
+        ("produit offert dès 30 euros", "fr", "none"),
+        ("elle a oublié de mettre #pub", "fr", "ambiguous"),
+        ("notre ambassadeur @lumea au Mali", "fr", "none"),
+        ("#sp le nouveau roman", "fr", "ambiguous"),
         ("", "en", "none"),
     ],
 )
