@@ -9,6 +9,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ def sections(data: Path) -> dict[str, tuple[list[Path], Callable[[], Any]]]:
     others, other_brands = tests / "homonyms_unseen.jsonl", tests / "homonyms_unseen.toml"
     sentences, rated = tests / "homonyms.jsonl", data / "tone/rated-tweets-en.jsonl.gz"
     felt, paid, used = tests / "tone_fr.toml", tests / "disclosure.toml", tests / "first_person.toml"
+    parts = ("more", "judge")
+    said = {f"disclosure_{part}": tests / f"disclosure_{part}.toml" for part in parts}
+    own = {f"first_person_{part}": tests / f"first_person_{part}.toml" for part in parts}
 
     def many() -> Any:
         brands = [(row["name"], row["alt"]) for row in nlp_brands.rows(names)]
@@ -47,6 +51,8 @@ def sections(data: Path) -> dict[str, tuple[list[Path], Callable[[], Any]]]:
         "tone": ([rated, felt], lambda: nlp_meaning.tone(rated, felt)),
         "disclosure": ([paid], lambda: nlp_meaning.disclosure(paid)),
         "first_person": ([used], lambda: nlp_meaning.first_person(used)),
+        **{name: ([path], partial(nlp_meaning.disclosure, path)) for name, path in said.items()},
+        **{name: ([path], partial(nlp_meaning.first_person, path)) for name, path in own.items()},
         "proposals": ([wnut], lambda: nlp_names.proposals(wnut)),
         "catalogue_size": ([names, sample], many),
         "speed": ([sample], speed),

@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from functools import lru_cache
 
-import msgspec
-
-from nlp.wordlists import word_list
+from nlp.first_person_clause import begins, for_another, mine, opens, restricts, supposed
+from nlp.first_person_words import (
+    AFTER_VERB,
+    BREAKS,
+    JUST_DONE,
+    WORKS,
+    Grammar,
+    grammar_of,
+)
+from nlp.stopwords import stop_words
 
 _REACH = 9
-_BREAKS = frozenset(
-    [
-        *(".", "!", "?", ";", ":", "…", "(", ")", "[", "]", "|", "\n", "...", "!!", "??"),
-        *("but", "because", "while", "whereas", "than", "mais", "car", "alors", "que", "qu'"),
-    ]
-)
-_CLAUSE_STARTS = _BREAKS | frozenset(
-    [",", "@user", "-", "–", "—", "and", "et", "just", "finally", "enfin", "been", "perso"]
-)
-_AFTER_VERB = frozenset([",", "last", "yesterday", "today", "every", "daily"])
-_COPULAS_AFTER = frozenset(["is", "are", "was", "makes", "can", "will", "means", "est", "sont", "would", "should"])
-
-
-class _Grammar(msgspec.Struct, frozen=True):
-    """The word lists of one language, by role."""
-
-    subject: frozenset[str]
-    possessive: frozenset[str]
-    verb: frozenset[str]
-    weak: frozenset[str]
-    dropped: frozenset[str]
-    between: frozenset[str]
-    denial: frozenset[str]
-    person: frozenset[str]
-    abstract: frozenset[str]
-    service: frozenset[str]
-    lead: frozenset[str]
-    parted: frozenset[str]
-    other: frozenset[str]
-    determiner: frozenset[str]
-    triggers: frozenset[str]
-
-
-@lru_cache(maxsize=4)
-def _grammar(lang: str) -> _Grammar:
-    names = [name for name in _Grammar.__struct_fields__ if name != "triggers"]
-    lists = {name: word_list("first_person", name, lang) for name in names}
-    return _Grammar(**lists, triggers=lists["subject"] | lists["possessive"] | lists["dropped"] | {"mine"})
+# A name that is a guess is this long; where more words have a capital than this, it says nothing.
+_SHORTEST = 3
+_MOST_CAPITALS = 0.4
+_OURS = frozenset(["our", "nos", "notre"])
+_CAPITAL = re.compile("[A-Z]|i[A-Z]")
+_MY = frozenset(["my", "mon", "ma", "mes"])
 
 
 def may_speak(word: str, lang: str) -> bool:
     """Whether a token may make the author the one who uses something."""
-    return lang in ("en", "fr") and word.lower() in _grammar(lang).triggers
+    return lang in ("en", "fr") and word.lower() in grammar_of(lang).triggers
 
 
 def detect(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) -> bool:
@@ -80,7 +55,7 @@ def detect(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) -
     """
     if lang not in ("en", "fr"):
         return False
-    grammar = _grammar(lang)
+    grammar = grammar_of(lang)
     words = [token.lower() for token in tokens]
     if grammar.triggers.isdisjoint(words):
         return False
@@ -90,95 +65,90 @@ def detect(tokens: Sequence[str], spans: Sequence[tuple[int, int]], lang: str) -
             and (
                 _possessed(words, start, end, grammar)
                 or _used(words, start, end, grammar)
+                or _belongs(words, start, end, grammar)
                 or _relative(words, end, grammar)
             )
             for start, end in spans
         )
-    return _in_general(words, grammar)
+    return _in_general(tokens, words, lang)
 
 
-def _possessed(words: list[str], start: int, end: int, grammar: _Grammar) -> bool:
+def _possessed(words: list[str], start: int, end: int, grammar: Grammar) -> bool:
     """Whether a first-person possessive reaches the thing without passing somebody else."""
     if words[end : end + 2] in (["is", "mine"], ["of", "mine"]):
         return True
+    if words[end : end + 1] and words[end] in grammar.abstract:
+        return False
     service = False
     for at in range(start - 1, max(start - 7, -1), -1):
         word = words[at]
         if word in grammar.possessive:
             before = words[max(at - 2, 0) : at]
             near = start - at <= 4 or service
+            if word in _OURS and not (
+                grammar.offer.isdisjoint(words[:at]) and grammar.goods.isdisjoint(words[at : end + 2])
+            ):
+                return False
             return near and not any(one in grammar.parted or one in ("not", "pas") for one in before)
-        if word in grammar.service:
+        if word in grammar.service or word in grammar.container:
             service = True
-        elif word in grammar.person or word in grammar.abstract or word in _BREAKS or word == ",":
+        elif (
+            word in grammar.person or word in grammar.abstract or word in grammar.third or word in BREAKS or word == ","
+        ):
             return False
         elif word in grammar.lead or word in grammar.verb or word in grammar.subject or word in grammar.denial:
             # A preposition or copula leads to the name only from a noun of ours: "my phone is an", "mon vol avec".
             before_it = words[max(at - 3, 0) : at]
-            if word not in grammar.lead or not any(one in grammar.service for one in before_it):
+            if word not in grammar.lead or not any(
+                one in grammar.service or one in grammar.container for one in before_it
+            ):
                 return False
     return False
 
 
-def _used(words: list[str], start: int, end: int, grammar: _Grammar) -> bool:
-    """Whether a verb of use before the thing has the author as its subject."""
+def _used(words: list[str], start: int, end: int, grammar: Grammar, *, guessed: bool = False) -> bool:
+    """Whether a verb of use before the thing has the author as its subject; right before it where that is a guess."""
     for at in range(start - 1, max(start - _REACH, -1), -1):
         word = words[at]
-        if word in _BREAKS or word in grammar.other or word in grammar.denial:
+        if (word in BREAKS and not restricts(words, at, grammar)) or word in grammar.denial:
             return False
-        if word in grammar.verb:
-            if word in grammar.weak and not _begins(words, at + 1, start, grammar):
+        if word in grammar.other and not (word == "it" and words[at - 1] in grammar.verb):
+            return False
+        if word in grammar.infinitive and at > 2 and words[at - 2] in JUST_DONE:
+            return mine(words, at - 2, grammar)
+        if word in grammar.verb and not (guessed and word in grammar.between and word not in grammar.weak):
+            if word in grammar.weak and not begins(words, at + 1, start, grammar):
                 continue
+            if guessed and word in grammar.weak and words[at + 1] not in grammar.determiner:
+                return False
+            if word == "been" and words[at + 1] not in ("with", "on", "a", "an"):
+                return False
+            if (word in WORKS and words[at + 1] in ("chez", "at", "for")) or supposed(words, at, grammar):
+                return False
             if words[at + 1] == "to" and word in ("used", "have", "had", "got"):
                 return False
-            if _mine(words, at, grammar) or _opens(words, at, end, grammar):
-                return not _for_another(words, at, start, end, grammar)
+            if mine(words, at, grammar) or opens(words, at, end, grammar):
+                return not for_another(words, at, start, end, grammar)
             if word not in grammar.between:
                 return False
-    return False
-
-
-def _mine(words: list[str], verb: int, grammar: _Grammar) -> bool:
-    """Whether the subject of a verb is the author, and nothing denies or only wishes it."""
-    for at in range(verb - 1, max(verb - 7, -1), -1):
-        word = words[at]
-        if word in grammar.subject:
-            before = words[at - 1] if at else ""
-            asked = before in grammar.denial or before in ("do", "did", "if", "who", "can")
-            return not asked and words[verb + 1 : verb + 2] not in (["pas"], ["plus"], ["jamais"], ["n't"], ["not"])
-        if word in grammar.denial or not (word in grammar.between or word in grammar.verb):
+        elif guessed and word not in grammar.between and word not in grammar.determiner:
             return False
     return False
 
 
-def _begins(words: list[str], at: int, start: int, grammar: _Grammar) -> bool:
-    """Whether the name of the thing begins here, adverbs apart."""
-    while at < start and words[at] in grammar.between and words[at] not in grammar.determiner:
-        at += 1
-    return at == start or words[at] in grammar.determiner
-
-
-def _opens(words: list[str], verb: int, end: int, grammar: _Grammar) -> bool:
-    """Whether a verb opens its clause with the subject left out."""
-    if words[verb] not in grammar.dropped or (end < len(words) and words[end] in _COPULAS_AFTER):
+def _belongs(words: list[str], start: int, end: int, grammar: Grammar) -> bool:
+    """Whether the author says what they are to the company: "I'm a Vodafone customer"."""
+    if grammar.role.isdisjoint(words[end : end + 2]):
         return False
-    return verb == 0 or words[verb - 1] in _CLAUSE_STARTS or not words[verb - 1].isalnum()
-
-
-def _for_another(words: list[str], verb: int, start: int, end: int, grammar: _Grammar) -> bool:
-    """Whether what was bought was for somebody else, or the thing belongs to somebody else."""
-    if any(word in grammar.person for word in words[verb:start] if "'" not in word):
-        return True
-    after = words[end : end + 5]
-    for at, word in enumerate(after[:-1]):
-        if word in ("for", "pour", "to", "à") and any(one in grammar.person for one in after[at + 1 : at + 4]):
-            return True
-        if word in _BREAKS:
-            break
+    for at in range(start - 1, max(start - 5, -1), -1):
+        if words[at] in grammar.denial or words[at] in grammar.other:
+            return False
+        if words[at] in ("am", "'m", "i'm", "im", "been", "as", "suis", "are", "'re"):
+            return words[at] not in ("are", "'re") or words[at - 1] == "we"
     return False
 
 
-def _relative(words: list[str], end: int, grammar: _Grammar) -> bool:
+def _relative(words: list[str], end: int, grammar: Grammar) -> bool:
     """Whether what follows the thing says that the author uses it: "that I bought", "je l'utilise"."""
     for at in range(end, min(end + 7, len(words))):
         word = words[at]
@@ -187,14 +157,14 @@ def _relative(words: list[str], end: int, grammar: _Grammar) -> bool:
         if word in grammar.subject:
             for verb in range(at + 1, min(at + 6, len(words))):
                 form = words[verb]
-                if form in grammar.verb and form not in grammar.between:
-                    return _returns(words, at, verb, grammar) and _mine(words, verb, grammar)
+                if form in grammar.verb and (form not in grammar.between or form == "got"):
+                    return _returns(words, at, verb, grammar) and mine(words, verb, grammar)
                 if form not in grammar.between:
                     return False
     return False
 
 
-def _returns(words: list[str], subject: int, verb: int, grammar: _Grammar) -> bool:
+def _returns(words: list[str], subject: int, verb: int, grammar: Grammar) -> bool:
     """Whether the clause takes the thing up: by a relative (or none in English), or by a pronoun."""
     if any(word in ("l'", "la", "les", "le", "en") for word in words[subject + 1 : verb]):
         return True
@@ -203,24 +173,65 @@ def _returns(words: list[str], subject: int, verb: int, grammar: _Grammar) -> bo
     following = words[verb + 1 : verb + 2]
     if following in (["it"], ["them"], ["mine"]):
         return True
-    if words[subject] not in ("i", "we") or words[subject - 1] in _BREAKS or words[verb] in grammar.weak:
+    if words[subject] not in ("i", "we") or words[subject - 1] in BREAKS:
         return False
-    return not following or following[0] in _BREAKS or following[0] in grammar.lead or following[0] in _AFTER_VERB
+    if words[verb] in grammar.weak and words[verb] != "got":
+        return False
+    return not following or following[0] in BREAKS or following[0] in grammar.lead or following[0] in AFTER_VERB
 
 
-def _in_general(words: list[str], grammar: _Grammar) -> bool:
+def _named(tokens: Sequence[str], words: list[str], anchors: list[int], lang: str) -> bool:
+    """Whether what follows a verb of use or *my* is a name, as far as its capital tells: "my Dyson"."""
+    grammar = grammar_of(lang)
+    before_it = (grammar.determiner, grammar.adjunct, grammar.between)
+    for anchor in anchors:
+        at = anchor + 1
+        while at < len(words) and any(words[at] in some for some in before_it):
+            at += 1
+        if at == len(words) or len(words[at]) < _SHORTEST or not _CAPITAL.match(tokens[at]):
+            continue
+        end = at + 1
+        while end < len(words) and tokens[end][:1].isupper():
+            end += 1
+        if any(not some.isdisjoint(words[at : end + 1]) for some in (grammar.unthing, grammar.person)):
+            continue
+        if words[at] in grammar.abstract or words[at] in grammar.service:
+            continue
+        owned = words[anchor] in _MY and _is_head(words, end, lang) and _possessed(words, at, end, grammar)
+        if owned if words[anchor] in _MY else _used(words, at, end, grammar, guessed=True):
+            # where most words have a capital, it says nothing
+            return sum(token[:1].isupper() for token in tokens) <= _MOST_CAPITALS * len(tokens)
+    return False
+
+
+def _is_head(words: list[str], end: int, lang: str) -> bool:
+    """Whether no noun seems to follow that the name would only qualify: "my Uber driver"."""
+    if lang != "en" or end == len(words) or not words[end][0].isalnum():
+        return True
+    grammar = grammar_of(lang)
+    return any(words[end] in some for some in (stop_words(lang), AFTER_VERB, grammar.between, grammar.denial))
+
+
+def _in_general(tokens: Sequence[str], words: list[str], lang: str) -> bool:
     """Whether the author speaks of using some product, named or not."""
+    grammar = grammar_of(lang)
     end = len(words)
+    anchors = []
     for at, word in enumerate(words):
         if word in grammar.possessive and at + 1 < end:
             if any(one in grammar.service for one in words[at + 1 : at + 3]) and words[at - 1 : at] not in (["oh"],):
                 return not any(one in grammar.parted for one in words[max(at - 2, 0) : at])
-        elif word in grammar.verb and word not in grammar.weak and word not in grammar.between and at + 1 < end:
+            if word in _MY:
+                anchors.append(at)
+        elif word in grammar.verb and at + 1 < end:
+            anchors.append(at)
+            if word in grammar.weak or word in grammar.between:
+                continue
             following = words[at + 1]
             if following not in grammar.determiner and following not in ("it", "them", "my", "our"):
                 continue
-            if (_mine(words, at, grammar) or _opens(words, at, at + 2, grammar)) and not _for_another(
+            if (mine(words, at, grammar) or opens(words, at, at + 2, grammar)) and not for_another(
                 words, at, at + 1, at + 3, grammar
             ):
                 return True
-    return False
+    return _named(tokens, words, anchors, lang)

@@ -13,7 +13,6 @@ from nlp.first_person import detect
 from nlp.lexicon import Lexicon
 from nlp.social import take_apart
 
-SENTENCES = tomllib.loads((Path(__file__).parent / "first_person.toml").read_text(encoding="utf-8"))
 LEXICON = Lexicon(str.lower)
 
 
@@ -28,10 +27,12 @@ def said(marked: str, lang: str) -> bool:
     return detect(tokens, [(start, start + len(words))], lang)
 
 
-def test_accuracy_on_the_sentences_written_for_it() -> None:
+@pytest.mark.parametrize("part", ["first_person", "first_person_more", "first_person_judge"])
+def test_accuracy_on_the_sentences_written_for_it(part: str) -> None:
+    sentences = tomllib.loads((Path(__file__).parent / f"{part}.toml").read_text(encoding="utf-8"))
     answers = [
         (group == "yes") == said(text, lang)
-        for lang, groups in SENTENCES.items()
+        for lang, groups in sentences.items()
         for group, texts in groups.items()
         for text in texts
     ]
@@ -54,6 +55,25 @@ def test_accuracy_on_the_sentences_written_for_it() -> None:
         ("j'ai plus confiance en Norvo que [Orbo]", "fr", False),
         ("my [Elva]", "de", False),
         ("I wear these boots all winter", "en", True),
+        ("my manager uses [Orbo]", "en", False),
+        ("my sister just got an [Orbo]", "en", False),
+        ("just got an [Orbo]", "en", True),
+        ("shop our new [Orbo] range", "en", False),
+        ("I'm an [Orbo] customer", "en", True),
+        ("my second bottle of [Orbo]", "en", True),
+        ("the [Orbo] I bought in June broke", "en", True),
+        ("my [Orbo] discount", "en", False),
+        ("my Orbo finally broke", "en", True),
+        ("my Orbo driver was late", "en", False),
+        ("my Monday was long", "en", False),
+        ("I almost bought an [Orbo]", "en", False),
+        ("je bois que du [Orbo]", "fr", True),
+        ("faut que j'achète un [Orbo]", "fr", False),
+        ("si je gagne je prends une [Orbo]", "fr", False),
+        ("je viens d'acheter une [Orbo]", "fr", True),
+        ("je bosse chez [Orbo]", "fr", False),
+        ("je bosse sur un [Orbo]", "fr", True),
+        ("mon iPhone fuit", "fr", True),
         ("", "fr", False),
     ],
 )
