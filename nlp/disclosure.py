@@ -127,13 +127,13 @@ def detect(tokens: Sequence[str], lang: str) -> Disclosure:
     stems = sorted({stem for stem in known if stem} - {"#"})
     if not stems or any(token[:1] == "#" and token[1:].lower() in HASHTAGS_DENIED for token in folded):
         return found
-    said = _phrases(stems, text)
+    said = _phrases(stems, text, lang)
     return found if said == "none" or (said == "ambiguous" and found != "none") or ABOUT.search(text) else said
 
 
-def _phrases(stems: list[str], text: str) -> Disclosure:
+def _phrases(stems: list[str], text: str, lang: str) -> Disclosure:
     """Return what the phrases with these stems say, if any stands."""
-    if _stands("disclosed", stems, text):
+    if _stands("disclosed", stems, text) or (lang == "en" and _stands("disclosed_in_english", stems, text)):
         return "disclosed"
     if _stands("disclosed_by_self", stems, text):
         return "disclosed" if SELF.search(text) else "ambiguous"

@@ -39,11 +39,11 @@ def patterns(kind: str, stem: str) -> tuple[re.Pattern[str], ...]:
     Parameters
     ----------
     kind
-        ``disclosed``, ``disclosed_by_self`` or ``ambiguous``.
+        ``disclosed``, ``disclosed_in_english``, ``disclosed_by_self`` or ``ambiguous``.
     stem
         One of `WHOLE_STEMS` or `PREFIXES`.
     """
     # the stem as the beginning of a word, and as all of it where it is one; "paye" is in "payee?" too
     within = re.compile(f"(?<![a-z]){re.escape(stem)}" + (r"(?![a-z](?!\?))" if stem in WHOLE_STEMS else ""))
     expanded = (_expand(pattern) for pattern in _patterns[kind])
-    return tuple(re.compile(pattern) for pattern in expanded if within.search(pattern.replace(r"\b", " ")))
+    return tuple(re.compile(pattern) for pattern in expanded if within.search(pattern.replace(r"\b", " ").lower()))

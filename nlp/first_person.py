@@ -114,8 +114,9 @@ def _used(words: list[str], start: int, end: int, grammar: Grammar, *, guessed: 
             return False
         if word in grammar.other and not (word == "it" and words[at - 1] in grammar.verb):
             return False
-        if word in grammar.infinitive and at > 2 and words[at - 2] in JUST_DONE:
-            return mine(words, at - 2, grammar)
+        if word in grammar.infinitive and at > 2:
+            done = at - 2 - (words[at - 1] in ("m'", "me", "nous"))
+            return done > 0 and words[done] in JUST_DONE and mine(words, done, grammar)
         if word in grammar.verb and not (guessed and word in grammar.between and word not in grammar.weak):
             if word in grammar.weak and not begins(words, at + 1, start, grammar):
                 continue
@@ -183,10 +184,9 @@ def _returns(words: list[str], subject: int, verb: int, grammar: Grammar) -> boo
 def _named(tokens: Sequence[str], words: list[str], anchors: list[int], lang: str) -> bool:
     """Whether what follows a verb of use or *my* is a name, as far as its capital tells: "my Dyson"."""
     grammar = grammar_of(lang)
-    before_it = (grammar.determiner, grammar.adjunct, grammar.between)
     for anchor in anchors:
         at = anchor + 1
-        while at < len(words) and any(words[at] in some for some in before_it):
+        while at < len(words) and words[at] in grammar.opening:
             at += 1
         if at == len(words) or len(words[at]) < _SHORTEST or not _CAPITAL.match(tokens[at]):
             continue

@@ -13,6 +13,8 @@ from nlp.first_person_words import (
     Grammar,
 )
 
+_SELF = frozenset(["me", "myself", "moi", "us", "nous"])
+
 
 def mine(words: list[str], verb: int, grammar: Grammar) -> bool:
     """Whether the subject of a verb is the author, and nothing denies or only wishes it."""
@@ -72,7 +74,7 @@ def for_another(words: list[str], verb: int, start: int, end: int, grammar: Gram
     after = words[end : end + 5]
     for at, word in enumerate(after[:-1]):
         if word in ("for", "pour", "to", "à") and any(one in grammar.person for one in after[at + 1 : at + 4]):
-            return True
+            return _SELF.isdisjoint(after[at + 1 :])
         if word in BREAKS:
             break
     return False

@@ -62,14 +62,19 @@ class Grammar(msgspec.Struct, frozen=True):
     third: frozenset[str]
     role: frozenset[str]
     unthing: frozenset[str]
+    opening: frozenset[str]
     triggers: frozenset[str]
 
 
 @lru_cache(maxsize=4)
 def grammar_of(lang: str) -> Grammar:
     """Return the words of French or English."""
-    names = [name for name in Grammar.__struct_fields__ if name != "triggers"]
+    names = [name for name in Grammar.__struct_fields__ if name not in ("opening", "triggers")]
     lists = {name: word_list("first_person", name, lang) for name in names}
     if lang == "en":
         lists["third"] |= {f"{verb}s" for verb in lists["verb"]}
-    return Grammar(**lists, triggers=lists["subject"] | lists["possessive"] | lists["dropped"] | {"mine"})
+    return Grammar(
+        **lists,
+        opening=lists["determiner"] | lists["adjunct"] | lists["between"],
+        triggers=lists["subject"] | lists["possessive"] | lists["dropped"] | {"mine"},
+    )

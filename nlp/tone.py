@@ -35,8 +35,9 @@ _BREAKS = frozenset([".", ",", ";", ":", "…", "...", "(", ")", "|", "\n", "-",
 _SENTENCE_ENDS = frozenset([".", "!", "?", ";", "…", "...", "!!", "??", "|", "\n"])
 _JOINTS = frozenset([",", "and", "et", "while", "-", "–", "—", "whereas", "tandis", "alors"])
 
-_Entry = tuple[str, float, bool]
-_UNFELT: _Entry = (NONE, 0.0, False)
+_Phrases = dict[str, list[tuple[list[str], float]]]
+_Entry = tuple[str, float, _Phrases | None]
+_UNFELT: _Entry = (NONE, 0.0, None)
 
 
 @lru_cache(maxsize=512)
@@ -59,12 +60,12 @@ def _plain(token: str) -> str:
 
 
 def _entry(lang: str, token: str) -> _Entry:
-    """Return a token's role, polarity, and whether a phrase may begin with it."""
+    """Return a token's role, polarity, and the phrases that may begin with it, by their second word."""
     if token[:1].isalnum() and not _is_rated(lang):
         return _UNFELT
     word = _plain(token)
     role = SHOUT if word[:1] == "!" else _roles(lang).get(word, NONE)
-    begins = word in phrases(lang)
+    begins = phrases(lang).get(word)
     value = polarity(token, lang) if role in (NONE, BOOSTER) and token else 0.0
     return (role.upper() if value or begins else role), value, begins
 
@@ -134,13 +135,19 @@ def _values(tokens: Sequence[str], roles: str, places: list[int], lang: str) -> 
     """Return what each word or phrase that bears a tone adds, by its place."""
     values: dict[int, float] = {}
     known = _entries(lang)
-    done = -1
+    done, last = -1, len(tokens)
     for at in places:
         if at <= done:
             continue
         _, value, begins = known[tokens[at]]
         end = at + 1
-        if begins and (phrase := _phrase_at(tokens, at, lang)) is not None:
+        # most words that may begin a phrase are as common as *I* and *no*, and begin none
+        if (
+            begins
+            and at + 1 < last
+            and (rest := begins.get(_plain(tokens[at + 1])))
+            and (phrase := _phrase_at(tokens, at, rest))
+        ):
             end, value = phrase
             done = end - 1
         if value == 0.0:
@@ -156,14 +163,8 @@ def _all_capitals(tokens: Sequence[str]) -> bool:
     return all(token.isupper() for token in tokens if token.isalpha())
 
 
-def _phrase_at(tokens: Sequence[str], at: int, lang: str) -> tuple[int, float] | None:
-    """Return where a phrase ends that begins here, and its value."""
-    if at + 1 == len(tokens):
-        return None
-    # most words that may begin a phrase are as common as *I* and *no*, and begin none
-    known = phrases(lang)[_plain(tokens[at])].get(_plain(tokens[at + 1]))
-    if known is None:
-        return None
+def _phrase_at(tokens: Sequence[str], at: int, known: list[tuple[list[str], float]]) -> tuple[int, float] | None:
+    """Return where a phrase ends whose first two words are here, and its value."""
     following = [_plain(token) for token in tokens[at + 2 : at + _LONGEST]]
     for rest, value in known:
         if following[: len(rest)] == rest:
