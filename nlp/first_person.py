@@ -122,6 +122,8 @@ def _used(words: list[str], start: int, end: int, grammar: Grammar, *, guessed: 
                 continue
             if guessed and word in grammar.weak and words[at + 1] not in grammar.determiner:
                 return False
+            if guessed and word not in grammar.governing and words[start - 1] in grammar.way:
+                return False
             if word == "been" and words[at + 1] not in ("with", "on", "a", "an"):
                 return False
             if (word in WORKS and words[at + 1] in ("chez", "at", "for")) or supposed(words, at, grammar):
@@ -132,7 +134,7 @@ def _used(words: list[str], start: int, end: int, grammar: Grammar, *, guessed: 
                 return not for_another(words, at, start, end, grammar)
             if word not in grammar.between:
                 return False
-        elif guessed and word not in grammar.between and word not in grammar.determiner:
+        elif guessed and word not in grammar.opening and word not in grammar.way:
             return False
     return False
 
@@ -186,7 +188,7 @@ def _named(tokens: Sequence[str], words: list[str], anchors: list[int], lang: st
     grammar = grammar_of(lang)
     for anchor in anchors:
         at = anchor + 1
-        while at < len(words) and words[at] in grammar.opening:
+        while at < len(words) and (words[at] in grammar.opening or words[at] in grammar.way):
             at += 1
         if at == len(words) or len(words[at]) < _SHORTEST or not _CAPITAL.match(tokens[at]):
             continue
@@ -209,7 +211,8 @@ def _is_head(words: list[str], end: int, lang: str) -> bool:
     if lang != "en" or end == len(words) or not words[end][0].isalnum():
         return True
     grammar = grammar_of(lang)
-    return any(words[end] in some for some in (stop_words(lang), AFTER_VERB, grammar.between, grammar.denial))
+    things = (grammar.service, grammar.container)
+    return any(words[end] in some for some in (stop_words(lang), AFTER_VERB, grammar.between, grammar.denial, *things))
 
 
 def _in_general(tokens: Sequence[str], words: list[str], lang: str) -> bool:

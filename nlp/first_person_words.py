@@ -56,6 +56,8 @@ class Grammar(msgspec.Struct, frozen=True):
     other: frozenset[str]
     determiner: frozenset[str]
     adjunct: frozenset[str]
+    way: frozenset[str]
+    governing: frozenset[str]
     offer: frozenset[str]
     goods: frozenset[str]
     infinitive: frozenset[str]
