@@ -7,6 +7,8 @@ import duckdb
 from warehouse import schema
 
 _ALL = 1 << 60
+# Posts of the niches that are computed at once where all are: DuckDB needs less than 700 MB for so many.
+_AT_ONCE = 500_000
 # Accounts decide who is ordinary, windows come before the niches that are compared with them.
 _WINDOWS = (
     "settle_rejects",
@@ -53,6 +55,13 @@ def derive(connection: duckdb.DuckDBPyConnection, most: int | None = None, begin
     str
         The niche whose turn is next; empty where none waits.
     """
+    following = _derive_some(connection, _AT_ONCE if most is None else most, begin)
+    while most is None and following:
+        following = _derive_some(connection, _AT_ONCE, following)
+    return following
+
+
+def _derive_some(connection: duckdb.DuckDBPyConnection, most: int, begin: str) -> str:
     bound(connection, most)
     connection.execute("SET VARIABLE next_niche = $1", [begin])
     _run(connection, *DERIVED)

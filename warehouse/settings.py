@@ -103,7 +103,7 @@ class WarehouseSettings(msgspec.Struct, frozen=True):
     retention: Retention = Retention()
     publish_every: float = 5.0
     threads: int = 1
-    memory_limit: str = "1GB"
+    memory_limit: str = "700MB"
 
     def __post_init__(self) -> None:
         tier_presets.parse(self.tiers)

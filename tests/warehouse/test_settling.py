@@ -9,6 +9,7 @@ import pytest
 from tests.warehouse.made_records import START, WINDOW, batch, close, one, post, published, written
 from tests.warehouse.test_writer_law import SETTINGS
 from warehouse import Reader, WarehouseSettings, Writer
+from warehouse import derive as derive_module
 from warehouse import writer as writer_module
 from warehouse.doctor import examine
 from warehouse.records import AssignmentRow, Batch, ControlRow
@@ -169,6 +170,20 @@ def test_niches_and_windows_take_turns_and_lack_nothing_in_the_end(
     monkeypatch.undo()
     written(tmp_path / "once", *first, *then).close()
     assert published(tmp_path / "warehouse") == published(tmp_path / "once")
+
+
+def test_a_last_snapshot_computes_some_niches_at_a_time_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = [FIRST[0], close(0, {"f": 3}, {"p1": (7, "n1"), "p2": (7, "n1"), "p3": (8, "n2")})]
+    written(tmp_path / "once", *steps).close()
+    computed: list[str] = []
+    some = derive_module._derive_some
+    monkeypatch.setattr(derive_module, "_AT_ONCE", 1)
+    monkeypatch.setattr(derive_module, "_derive_some", lambda *asked: computed.append(some(*asked)) or computed[-1])
+    written(tmp_path / "parts", *steps).close()
+    assert computed == ["n2", ""]
+    assert published(tmp_path / "parts") == published(tmp_path / "once")
 
 
 def test_snapshots_in_which_some_wait_hold_together(unsettled: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
