@@ -16,6 +16,7 @@ from spacy.util import compile_prefix_regex
 from nlp.annotation import Passage
 from nlp.annotator import Annotator
 from nlp.catalogue import Brand, Catalogue
+from streams.worker import quieten_collector
 
 _BATCH = 500
 _CODES = {"iw": "he", "in": "id", "no": "nb"}
@@ -97,6 +98,8 @@ def catalogue_size(passages: Sequence[Passage], names: Sequence[tuple[str, Seque
     began = time.process_time()
     many = Annotator(Catalogue(brands), propose=True)
     load = time.process_time() - began
+    # as in a job: else one pass over all names falls on whichever of the two is at work when it is due
+    quieten_collector()
     spent = {"few": [0.0] * 4, "many": [0.0] * 4}
     # all posts in each turn: what is said again soon is annotated once
     for turn in range(4):

@@ -104,7 +104,7 @@ class NameTable:
         self._named = Known(self._names_one, _MOST_TAGS)
         for i, brand in enumerate(catalogue):
             for name in _names(i, brand):
-                self._add(name)
+                self._add(name, settled=brand.ambiguous == ())
             for handle in brand.handles:
                 self.handles[handle.lower()] = Name(i, handle, "handle")
             for tag in brand.hashtags:
@@ -129,7 +129,8 @@ class NameTable:
         self._fours = {tuple(key[:4]) for key in self._flexible if len(key) > 3}
         self._threes = {tuple(key) for key in self._flexible if len(key) == 3}
 
-    def _add(self, name: Name) -> None:
+    def _add(self, name: Name, *, settled: bool) -> None:
+        """Add a name's spellings; `settled` says that the catalogue has none of them for another word."""
         folded = fold(name.surface)
         words = tuple(folded.split())
         self._spell(words, name)
@@ -144,7 +145,7 @@ class NameTable:
             if len(pieces) > 1 and sum(map(len, pieces)) >= _JOINED_MIN + 1:
                 self._spell(pieces, name)
         whole = joined(name.surface)
-        if whole != folded and " " not in folded and not name.ambiguous and is_common_word(whole):
+        if not settled and whole != folded and " " not in folded and not name.ambiguous and is_common_word(whole):
             # "Canal+" and "Guess?" are brands, "canal" and "guess" are words
             name = msgspec.structs.replace(name, surface=name.surface.strip(_SIGNS), ambiguous=True)
         self._whole.setdefault(whole, []).append(name)

@@ -16,8 +16,9 @@ _DETERMINERS, _CONTRACTIONS, _CLAIMED, _AGENCY, _CHANNEL = map(
 _SUBJECT, _BUSINESS, _PRICE, _JOINERS, _QUESTIONS = map(
     context_words, ("subject", "business", "price", "joiners", "questions")
 )
-_ADDRESS, _WARES, _HANDLED, _PERSONS, _GIVEN = map(context_words, ("address", "wares", "handled", "persons", "given"))
-_PLACING = context_words("placing")
+_ADDRESS, _WARES, _HANDLED, _PERSONS, _PLACING = map(
+    context_words, ("address", "wares", "handled", "persons", "placing")
+)
 _VERB, _ADVERB = frozenset({"verb"}), frozenset({"adverb"})
 _ACCENTED = frozenset({"à", "À"})
 """Folded it is the article of English and the French verb, and neither."""

@@ -112,7 +112,7 @@ def _used(words: list[str], start: int, end: int, grammar: Grammar, *, guessed: 
         word = words[at]
         if (word in BREAKS and not restricts(words, at, grammar)) or word in grammar.denial:
             return False
-        if word in grammar.other and not (word == "it" and words[at - 1] in grammar.verb):
+        if word in grammar.other and not (word == "it" and at and words[at - 1] in grammar.verb):
             return False
         if word in grammar.infinitive and at > 2:
             done = at - 2 - (words[at - 1] in ("m'", "me", "nous"))
@@ -147,7 +147,7 @@ def _belongs(words: list[str], start: int, end: int, grammar: Grammar) -> bool:
         if words[at] in grammar.denial or words[at] in grammar.other:
             return False
         if words[at] in ("am", "'m", "i'm", "im", "been", "as", "suis", "are", "'re"):
-            return words[at] not in ("are", "'re") or words[at - 1] == "we"
+            return words[at] not in ("are", "'re") or words[at - 1 : at] == ["we"]
     return False
 
 

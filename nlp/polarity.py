@@ -85,17 +85,16 @@ def lexicon(lang: str) -> dict[str, float]:
     own: dict[str, float] = {}
     for words in _own()["words"][lang].values():
         own.update(_rated(words))
-    rated = dict(_english()) if lang == "en" else _french()
-    if lang == "fr":
-        # A form is rated as this project rates its lemma, not as the package rates the form.
-        settled = own.keys() | word_list("tone", "mute", lang) | stop_words(lang)
-        rated = {
-            word: value
-            for word, value in rated.items()
-            if word not in settled and settled.isdisjoint(_bases(word, lang))
-        }
-    for word in word_list("tone", "mute", lang):
-        rated.pop(word, None)
+    mute = word_list("tone", "mute", lang)
+    if lang == "en":
+        return {word: value for word, value in _english().items() if word not in mute} | own
+    # A form is rated as this project rates its lemma, not as the package rates the form.
+    settled = own.keys() | mute | stop_words(lang)
+    rated = {
+        word: value
+        for word, value in _french().items()
+        if word not in settled and settled.isdisjoint(_bases(word, lang))
+    }
     return rated | own
 
 

@@ -46,7 +46,7 @@ def derive(connection: duckdb.DuckDBPyConnection, most: int | None = None, begin
     ----------
     most
         Posts of the niches whose figures over all their posts are computed now, one niche at least; the others wait.
-        None for all.
+        None for all, some at a time, so that the memory is bounded.
     begin
         The niche to begin with: they take turns.
 

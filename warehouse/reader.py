@@ -94,7 +94,7 @@ class Reader:
     folder
         The warehouse's folder.
     threads
-        What a query may use. One, which shares its work with no other, takes half the processor's time of two and
+        What a query may use. One, which shares its work with no other, takes less of the processor's time than two and
         hardly longer; and as many queries run at once as threads ask.
     wide
         What a wide query may use.

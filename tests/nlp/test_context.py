@@ -83,6 +83,9 @@ def test_signs_that_make_a_brand_of_a_word_are_not_taken_for_granted() -> None:
     )
     assert walk.brands[0].status == "excluded"
     assert watched.brands[0].status == "sure"
+    # ... unless the catalogue says that they are
+    [told] = Annotator(Catalogue([Brand("canal", "Canal+", ambiguous=())])).annotate([Passage("vu sur canal hier")])
+    assert told.brands[0].status == "sure"
 
 
 def test_what_the_brand_is_about_counts_more_beside_its_name() -> None:

@@ -19,10 +19,8 @@ def said(text: str, lang: str) -> str:
     return detect(LEXICON.tokenize(take_apart(Passage(text)).prose, lang), lang)
 
 
-@pytest.mark.parametrize(
-    ("part", "least"), [("disclosure", 0.95), ("disclosure_more", 0.95), ("disclosure_judge", 0.9)]
-)
-def test_precision_and_recall_on_the_sentences_written_for_it(part: str, least: float) -> None:
+@pytest.mark.parametrize("part", ["disclosure", "disclosure_more", "disclosure_judge"])
+def test_precision_and_recall_on_the_sentences_written_for_it(part: str) -> None:
     answers = []
     sentences = tomllib.loads((Path(__file__).parent / f"{part}.toml").read_text(encoding="utf-8"))
     for lang, groups in sentences.items():
@@ -30,7 +28,7 @@ def test_precision_and_recall_on_the_sentences_written_for_it(part: str, least: 
     right = sum(gold == answer == "disclosed" for gold, answer in answers)
     assert len(answers) >= 100
     assert right / sum(answer == "disclosed" for _, answer in answers) >= 0.95
-    assert right / sum(gold == "disclosed" for gold, _ in answers) >= least
+    assert right / sum(gold == "disclosed" for gold, _ in answers) >= 0.95
 
 
 @pytest.mark.parametrize(
