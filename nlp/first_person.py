@@ -208,7 +208,7 @@ def _named(tokens: Sequence[str], words: list[str], anchors: list[int], lang: st
 
 def _is_head(words: list[str], end: int, lang: str) -> bool:
     """Whether no noun seems to follow that the name would only qualify: "my Uber driver"."""
-    if lang != "en" or end == len(words) or not words[end][0].isalnum():
+    if lang != "en" or end == len(words) or not words[end][:1].isalnum():
         return True
     grammar = grammar_of(lang)
     things = (grammar.service, grammar.container)

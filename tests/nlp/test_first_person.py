@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nlp.annotation import Passage
@@ -99,6 +99,7 @@ def test_one_thing_in_use_is_enough() -> None:
     st.integers(0, 12),
     st.sampled_from(["fr", "en"]),
 )
+@example(["my", "Orbo", ""], 0, "en")
 def test_any_span_of_any_tokens_has_an_answer(tokens: list[str], at: int, lang: str) -> None:
     assert detect(tokens, [(at, at + 1)], lang) in (True, False)
     assert detect(tokens, [], lang) in (True, False)
