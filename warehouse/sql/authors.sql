@@ -54,23 +54,24 @@ LEFT JOIN trades t ON t.client = p.client
 GROUP BY p.author_id;
 
 CREATE OR REPLACE TEMP TABLE merged_features AS
+WITH known AS (FROM internal.author_features ANTI JOIN internal.dirty_authors USING (author_id))
 SELECT
-    author_id, min(platform) AS platform, max(latest_followers) AS latest_followers, min(first_seen) AS first_seen,
-    max(last_seen) AS last_seen, sum(posts)::BIGINT AS posts, sum(own_posts)::BIGINT AS own_posts,
-    bool_or(flagged_bot) AS flagged_bot, bool_or(verified) AS verified, sum(answers)::BIGINT AS answers,
-    sum(addressing_posts)::BIGINT AS addressing_posts,
-    sum(automated_posts)::BIGINT AS automated_posts, sum(newsroom_posts)::BIGINT AS newsroom_posts,
-    sum(service_posts)::BIGINT AS service_posts, sum(paid_posts)::BIGINT AS paid_posts,
-    sum(linking_posts)::BIGINT AS linking_posts, min(author_brand) AS author_brand,
-    bit_or(hours) AS hours, bit_or(minutes) AS minutes, max(daily_posts) AS daily_posts
-FROM (
-    FROM counted_features
-    UNION ALL BY NAME
-    FROM internal.author_features f
-    WHERE f.author_id IN (SELECT author_id FROM counted_features)
-      AND f.author_id NOT IN (SELECT author_id FROM internal.dirty_authors)
-)
-GROUP BY author_id;
+    author_id, least(c.platform, k.platform) AS platform,
+    greatest(c.latest_followers, k.latest_followers) AS latest_followers,
+    least(c.first_seen, k.first_seen) AS first_seen, greatest(c.last_seen, k.last_seen) AS last_seen,
+    c.posts + coalesce(k.posts, 0) AS posts, c.own_posts + coalesce(k.own_posts, 0) AS own_posts,
+    c.flagged_bot OR coalesce(k.flagged_bot, false) AS flagged_bot, c.verified OR coalesce(k.verified, false) AS verified,
+    c.answers + coalesce(k.answers, 0) AS answers,
+    c.addressing_posts + coalesce(k.addressing_posts, 0) AS addressing_posts,
+    c.automated_posts + coalesce(k.automated_posts, 0) AS automated_posts,
+    c.newsroom_posts + coalesce(k.newsroom_posts, 0) AS newsroom_posts,
+    c.service_posts + coalesce(k.service_posts, 0) AS service_posts,
+    c.paid_posts + coalesce(k.paid_posts, 0) AS paid_posts,
+    c.linking_posts + coalesce(k.linking_posts, 0) AS linking_posts,
+    least(c.author_brand, k.author_brand) AS author_brand,
+    c.hours | coalesce(k.hours, 0) AS hours, c.minutes | coalesce(k.minutes, 0) AS minutes,
+    greatest(c.daily_posts, k.daily_posts) AS daily_posts
+FROM counted_features c LEFT JOIN known k USING (author_id);
 
 DELETE FROM internal.author_features
 WHERE author_id IN (SELECT author_id FROM merged_features UNION SELECT author_id FROM internal.dirty_authors);
