@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Iterable
 
@@ -16,6 +17,8 @@ from warehouse.staging import Staging
 _PATIENCE = 60.0
 # DuckDB's own number of rewritings at a time.
 _VACUUM_TASKS = 100
+# Between a thorough checkpoint and one that nobody asked for passes this many times as long as the first took.
+_REST = 10.0
 
 
 class LiveTables:
@@ -34,6 +37,8 @@ class LiveTables:
 
     def __init__(self, connect: Callable[[], duckdb.DuckDBPyConnection]) -> None:
         self._connect = connect
+        # When the last thorough checkpoint was done, and what it took, in seconds.
+        self._vacuumed_at, self._vacuum_cost = -math.inf, 0.0
         self._open()
 
     def run(self, name: str) -> None:
@@ -61,8 +66,17 @@ class LiveTables:
             Whether it may take several times as long: groups of rows that are small, or have become so because rows
             were deleted, are written anew together. Until that is done, readers take longer.
         """
+        began = time.monotonic()
         self.connection.execute(f"SET max_vacuum_tasks = {_VACUUM_TASKS if thorough else 0}")
         self.connection.execute("CHECKPOINT live")
+        if thorough:
+            self._vacuumed_at = time.monotonic()
+            self._vacuum_cost = self._vacuumed_at - began
+
+    def vacuum(self) -> None:
+        """Make a thorough checkpoint before anybody asks for one, unless the last one was not long ago."""
+        if time.monotonic() - self._vacuumed_at >= _REST * self._vacuum_cost:
+            self.checkpoint(thorough=True)
 
     def reopen(self) -> None:
         """Open the file anew, which takes some milliseconds.

@@ -71,6 +71,8 @@ class Writer:
         self._changed = True
         # When the last flush was done, and what it took.
         self._flushed_at, self._flush_cost = -math.inf, 0.0
+        # Whether a source has ended: while its last windows are closed elsewhere, there is time for a vacuum.
+        self._ended = False
         # The niche whose turn it is to be settled; notices of deletion that had come when the turns last began anew.
         self._next_niche = ""
         self._noticed = 0
@@ -110,6 +112,7 @@ class Writer:
             self._reports.take(batch.report)
         if batch.ended:
             self._timetable.ending()
+            self._ended = True
         if batch.last < batch.first:
             return
         fresh = self._ledger.read(batch.source, batch.first, batch.last)
@@ -176,7 +179,7 @@ class Writer:
         (`warehouse.timetable`). All snapshots hold together.
 
         When none is due, what was added stays in memory until the next flush, for a few large ones cost far less than
-        many small ones; only what grows beyond a bound is flushed at once.
+        many small ones; only what grows beyond a bound is flushed at once, or what a source had brought when it ended.
 
         Parameters
         ----------
@@ -201,8 +204,12 @@ class Writer:
             self._former = False
         self._timetable.spare = within
         if not force and not self._due():
-            if self._staging.size > _LARGEST or self._flush_early():
+            if self._ended or self._staging.size > _LARGEST or self._flush_early():
                 self.flush()
+            if self._ended:
+                with explained(self._folder):
+                    self._live.vacuum()
+                self._ended = False
             return False
         settling = force or self._timetable.settling
         most = None if force or self._timetable.whole else _MOST_SETTLED
