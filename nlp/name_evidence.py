@@ -34,6 +34,11 @@ TRAITS = (
 
 
 @lru_cache(maxsize=50_000)
+def _bits(surface: str) -> int:
+    """Return what is known of a name, a bit for each of `TRAITS`."""
+    return sum(1 << TRAITS.index(trait) for trait in traits(surface))
+
+
 def traits(surface: str) -> tuple[str, ...]:
     """Return what is known of a name whatever the posts say.
 
@@ -100,8 +105,8 @@ def features(surfaces: Sequence[str], posts: IntArray, cues: IntArray) -> dict[s
     """
     shares = cues / posts[:, None]
     columns = {POSTS: np.log(posts)} | {name: shares[:, at] for at, name in enumerate(CUES.values())}
-    known = [*map(traits, surfaces)]
-    columns |= {name: np.array([name in one for one in known], dtype=np.float64) for name in TRAITS}
+    known = np.array([*map(_bits, surfaces)], dtype=np.int64)
+    columns |= {name: (known >> at & 1).astype(np.float64) for at, name in enumerate(TRAITS)}
     return columns | {OPENS: columns[COMMON] * columns["OPENING"]}
 
 

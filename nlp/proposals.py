@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from heapq import nsmallest
-from operator import itemgetter
 
 import msgspec
 import numpy as np
@@ -156,9 +154,11 @@ def rank(
     entries = [entry for key, entry in counts.items() if entry.posts >= least_posts and key not in listed]
     if not entries:
         return []
-    scores = _scored(tabled(entries)).tolist()
-    ranked = [(-score, -one.posts, one.surface, one) for score, one in zip(scores, entries, strict=True)]
-    return [_proposal(one, -score) for score, _, _, one in nsmallest(most, ranked, key=itemgetter(0, 1, 2))]
+    scores = _scored(tabled(entries))
+    # whose score is that of the last place, or better
+    bar = np.partition(scores, -most)[-most] if most < len(scores) else 0.0
+    ranked = [(-float(scores[at]), -entries[at].posts, entries[at].surface, at) for at in np.flatnonzero(scores >= bar)]
+    return [_proposal(entries[at], -score) for score, _, _, at in sorted(ranked)[:most]]
 
 
 def tabled(entries: Sequence[NameCount]) -> dict[str, FloatArray]:
