@@ -6,7 +6,7 @@ progress on standard error:
 
 - `rate`: posts a second from the first record read to the last, and in the first and the last tenth of the time;
 - `seconds_to_ready`: from the start of the command to the first record;
-- `publication_s`: seconds from the moment when a window was known to have ended to its publication: median and worst;
+- `publication_s`: seconds from when the first shard saw that a window had ended to its publication: median and worst;
 - `peak_memory_mb`: of all processes of the job together, sampled;
 - `reader`: a process that asks five queries a second all the while: errors, and the 95th percentile in milliseconds;
 - `stages_us`: processor time a post of each stage, one after another in one process (`bench.flow_stages`);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -36,12 +37,15 @@ class Summary(msgspec.Struct):
         Source to the last position that the shard had seen.
     summary
         What the engine says of one window; None where there is nothing but `closed` to say.
+    began
+        When the shard began to close it, seconds since the epoch by its machine's clock.
     """
 
     shard: int
     closed: float
     through: dict[str, int]
     summary: ShardSummary | None
+    began: float = 0.0
 
 
 class State(msgspec.Struct):
@@ -200,12 +204,12 @@ class ShardLogic(StatefulBatchLogic[ShardBatch, Summary, bytes]):
         if end <= self._closed:
             return []
         start = self._closed if self._closed > -math.inf else end
-        through = dict(self._through)
+        through, began = dict(self._through), time.time()
         said = []
         for window in windows_between(start, end, self._window):
             # what a single partition would have brought before this window closed, and nothing of later
             self._learn(engine, self._held.before(window + self._window + self._time.lateness))
-            said.append(Summary(self._shard, window + self._window, through, engine.close(window)))
+            said.append(Summary(self._shard, window + self._window, through, engine.close(window), began))
         self._closed = end
         self._opening = False
         self._unsaid = self._unsaid and not said

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 
 import msgspec
 from bytewax.operators import StatefulBatchLogic
@@ -34,19 +33,18 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
         The engine's settings.
     resume
         A snapshot to go on from.
-    clock
-        Says when a window was known to have ended, for the log.
     """
 
-    def __init__(self, config: EngineConfig, resume: bytes | None, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, config: EngineConfig, resume: bytes | None) -> None:
         # it brings SciPy and scikit-network with it, and of all workers only one tracks
         from niches.tracker import NicheTracker
 
         state = read_state(resume, _TrackerState, _VERSION) if resume is not None else None
         self._shards = config.shards
-        self._clock = clock
         self._closed: dict[int, float] = state.closed if state else {}
         self._waiting: dict[int, list[ShardSummary]] = state.waiting if state else {}
+        # When the first shard saw that a window had ended; for the log alone, so that no checkpoint keeps it.
+        self._ended: dict[int, float] = {}
         self._through: dict[str, int] = state.through if state else {}
         self._engine = NicheTracker.restore(config, state.engine) if state else NicheTracker(config)
 
@@ -57,19 +55,21 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
             for source, position in value.through.items():
                 self._through[source] = max(position, self._through.get(source, 0))
             if value.summary is not None:
-                self._waiting.setdefault(value.summary.window_start, []).append(value.summary)
+                window = value.summary.window_start
+                self._waiting.setdefault(window, []).append(value.summary)
+                self._ended[window] = min(self._ended.get(window, math.inf), value.began)
         return self._close(), StatefulBatchLogic.RETAIN
 
     def _close(self) -> list[WindowClose]:
         if len(self._closed) < self._shards:
             return []
         everywhere = min(self._closed.values())
-        began = self._clock()
         ready = sorted(window for window in self._waiting if window < everywhere)
         said = []
         for window in ready:
             summaries = sorted(self._waiting.pop(window), key=lambda summary: summary.shard)
-            said.append(_to_rows(self._engine.close(window, summaries), began, dict(self._through)))
+            ended = self._ended.pop(window, time.time())
+            said.append(_to_rows(self._engine.close(window, summaries), ended, dict(self._through)))
         if math.isinf(everywhere):
             # the end of this run: a later one goes on with shards that say for themselves how far they are
             self._closed = {}
@@ -84,7 +84,7 @@ class TrackerLogic(StatefulBatchLogic[Summary, WindowClose, bytes]):
         )
 
 
-def _to_rows(report: WindowReport, began: float, through: dict[str, int]) -> WindowClose:
+def _to_rows(report: WindowReport, ended: float, through: dict[str, int]) -> WindowClose:
     return WindowClose(
         report.window_start,
         through,
@@ -109,5 +109,5 @@ def _to_rows(report: WindowReport, began: float, through: dict[str, int]) -> Win
         ],
         [MeasureRow(m.niche, m.growth, m.emergence, m.nicheness, m.cohesion) for m in report.measures],
         [EventRow(e.niche, e.occurred_at, e.kind, e.other, _json(dict(e.evidence)).decode()) for e in report.events],
-        began=began,
+        ended=ended,
     )

@@ -243,8 +243,8 @@ class WindowClose(msgspec.Struct):
     start
         Source -> first position that was ever read of it, so that a batch missing at the very start is noticed; without
         it the lowest position staged stands for it.
-    began
-        Monotonic clock when the window was known to have ended, seconds; for the log alone.
+    ended
+        When the window was known to have ended, seconds since the epoch; for the log alone. 0 where nobody says.
     last
         Whether the stream has ended with it.
     """
@@ -259,7 +259,7 @@ class WindowClose(msgspec.Struct):
     measures: list[MeasureRow]
     events: list[EventRow]
     start: dict[str, int] = {}
-    began: float = 0.0
+    ended: float = 0.0
     last: bool = False
 
 

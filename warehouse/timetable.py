@@ -53,7 +53,7 @@ class Timetable:
         self._cost: float | None = None
         self._settling_cost = 0.0
         # When the windows that are closed and not published yet were known to have ended, by their starts.
-        self._closed_at: dict[int, float] = {}
+        self._ended_at: dict[int, float] = {}
         # The end of the newest window that was closed; how far posts have come less the lateness; since when that is
         # past the end of a window of which nobody said that it has closed.
         self._closed_to = -math.inf if newest is None else newest + settings.window
@@ -79,10 +79,10 @@ class Timetable:
         if self._passed_at is None:
             self._passed_at = self._clock()
 
-    def closed(self, window_start: int, began: float, *, last: bool = False) -> None:
-        """Note that a window has closed, when it was known to have ended (0 for now), and whether none will follow."""
+    def closed(self, window_start: int, waited: float = 0.0, *, last: bool = False) -> None:
+        """Note that a window has closed, how long it has been known to have ended, and whether none will follow."""
         self._ended |= last
-        self._closed_at.setdefault(window_start, began or self._clock())
+        self._ended_at.setdefault(window_start, self._clock() - waited)
         self._closed_to = max(self._closed_to, window_start + self._settings.window)
         self._passed_at = None
 
@@ -109,7 +109,7 @@ class Timetable:
             self._settling_at, self._settling_cost = self._published_at, cost
         else:
             self._cost = cost
-        if ended := [at for window in windows if (at := self._closed_at.pop(window, None)) is not None]:
+        if ended := [at for window in windows if (at := self._ended_at.pop(window, None)) is not None]:
             log.info("published, %.2f s after a window's end", self._published_at - min(ended))
 
     @property
@@ -129,7 +129,7 @@ class Timetable:
             return True
         if self._usual_cost > self.spare:
             return False
-        if self._closed_at:
+        if self._ended_at:
             return self.since >= min(self._seldom, _SHARE_CLOSED * self._usual_cost)
         # one that is begun now would be in the way of the one that people wait for
         return not self.closing and (self.since >= self._seldom or (self.unsettled and self.settling))
@@ -141,7 +141,7 @@ class Timetable:
             return True
         rested = self._clock() - self._settling_at >= _SHARE * self._settling_cost and self._settling_cost <= self.spare
         # where windows follow each other fast, one of them always waits: it goes first once
-        return rested and (not self._closed_at or self.unsettled or self._settling_cost < _BRIEF)
+        return rested and (not self._ended_at or self.unsettled or self._settling_cost < _BRIEF)
 
     @property
     def whole(self) -> bool:

@@ -124,7 +124,9 @@ class Writer:
     def close_window(self, close: WindowClose) -> None:
         """Take the engine's word on a closed window; a window that was closed before is left as it is."""
         if self._ledger.close(close):
-            self._timetable.closed(close.window_start, close.began, last=close.last)
+            # where the engine is on another machine, its clock may be before this one's
+            waited = max(time.time() - close.ended, 0.0) if close.ended else 0.0
+            self._timetable.closed(close.window_start, waited, last=close.last)
 
     def propose(self, proposals: Proposals) -> None:
         """Take the names that act most like brands; they replace those told before."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Iterator
 from itertools import accumulate, pairwise
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -24,6 +26,14 @@ from warehouse.records import WindowClose
 HOUR = 3600.0
 T0 = 1_788_220_800.0
 ENGINE = EngineConfig(shards=2, window=HOUR)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _no_clock() -> Iterator[None]:
+    """Say the same time at all times: what the steps say is compared, and it tells when a window ended."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("streams.shards.time", SimpleNamespace(time=lambda: 1.0))
+        yield
 
 
 def batches(times: list[float], partition: str = "p", size: int = 3, shard: int = 0) -> list[ShardBatch]:
@@ -218,7 +228,7 @@ def test_the_tracker_waits_for_every_shard_and_checkpoints() -> None:
     times = [T0 + 700 * n for n in range(30)]
     shards = [ShardLogic(ENGINE, ["p"], 600.0, None) for _ in range(2)]
     said = [shard.on_batch(batches(times, shard=n))[0] + shard.on_eof()[0] for n, shard in enumerate(shards)]
-    whole = TrackerLogic(ENGINE, None, lambda: 0.0)
+    whole = TrackerLogic(ENGINE, None)
     assert whole.on_batch(said[0])[0] == []
     expected = whole.on_batch(said[1])[0]
     starts = [close.window_start for close in expected]
@@ -226,11 +236,22 @@ def test_the_tracker_waits_for_every_shard_and_checkpoints() -> None:
     assert all(later - earlier == HOUR for earlier, later in pairwise(starts))
     assert sum(len(close.post_id) for close in expected) == 2 * len(times)
     assert [close.last for close in expected] == [False] * (len(expected) - 1) + [True]
-    resumed = TrackerLogic(ENGINE, None, lambda: 0.0)
+    resumed = TrackerLogic(ENGINE, None)
     resumed.on_batch(said[0])
     half: list[WindowClose] = list(resumed.on_batch(said[1][:2])[0])
-    half += TrackerLogic(ENGINE, resumed.snapshot(), lambda: 0.0).on_batch(said[1][2:])[0]
+    half += TrackerLogic(ENGINE, resumed.snapshot()).on_batch(said[1][2:])[0]
     assert half == expected
+
+
+def test_a_window_has_ended_when_the_first_shard_saw_it() -> None:
+    times = [T0 + 700 * n for n in range(30)]
+    tracker = TrackerLogic(ENGINE, None)
+    said: list[WindowClose] = []
+    for shard, began in ((0, 5.0), (1, 3.0)):
+        logic = ShardLogic(ENGINE, ["p"], 600.0, None)
+        words = logic.on_batch(batches(times, shard=shard))[0] + logic.on_eof()[0]
+        said += tracker.on_batch([msgspec.structs.replace(word, began=began) for word in words])[0]
+    assert said and {close.ended for close in said} == {3.0}
 
 
 @pytest.mark.parametrize("data", [b"", b"\x00", msgspec.msgpack.encode({"version": 99})])

@@ -48,7 +48,7 @@ def test_open_windows_are_published_seldom(now: Now) -> None:
 
 def test_a_closed_window_waits_twice_as_long_as_the_last_snapshot_took(now: Now) -> None:
     made = table(now)
-    made.closed(3600, now.time)
+    made.closed(3600)
     now.time += 3.9
     assert not made.due
     now.time += 0.2
@@ -61,7 +61,7 @@ def test_a_window_that_is_not_in_the_snapshot_is_still_waited_for(now: Now, capl
     made = table(now)
     caplog.set_level(logging.INFO)
     for window in (3600, 7200):
-        made.closed(window, now.time)
+        made.closed(window)
         now.time += 2.0
     for windows, said in (([3600], "4.00"), ([7200], "4.50")):
         assert made.due
@@ -86,7 +86,7 @@ def test_no_snapshot_is_begun_when_a_window_is_about_to_close(now: Now) -> None:
 def test_what_closes_is_waited_for_no_more(now: Now) -> None:
     made = table(now)
     made.seen(2 * HOUR + 600.0)
-    made.closed(3600, 0.0)
+    made.closed(3600)
     assert not made.closing
     now.time += 4.1
     assert made.due
@@ -133,7 +133,7 @@ def test_a_closed_window_goes_before_what_takes_long(now: Now) -> None:
     made = table(now, cost=20.0)
     now.time += 300.0
     assert made.settling
-    made.closed(3600, now.time)
+    made.closed(3600)
     assert made.due and not made.settling
     settled(now, made, 1.0, settled=False)
     # nothing new has to come for the rest to follow, unless a window is about to close
@@ -148,7 +148,7 @@ def test_windows_that_follow_each_other_fast_wait_for_what_takes_long_at_times(n
     settled(now, made, 1.0, settled=False)
     kinds = []
     for window in range(1, 60):
-        made.closed(window * 3600, now.time)
+        made.closed(window * 3600)
         now.time += 10.0
         assert made.due
         kinds.append(made.settling)
@@ -159,7 +159,7 @@ def test_windows_that_follow_each_other_fast_wait_for_what_takes_long_at_times(n
 def test_what_takes_no_time_is_done_at_once(now: Now) -> None:
     made = table(now, cost=0.5)
     now.time += 5.0
-    made.closed(3600, now.time)
+    made.closed(3600)
     assert made.due and made.settling
 
 
@@ -167,14 +167,14 @@ def test_a_snapshot_that_took_long_once_keeps_no_window_waiting(now: Now) -> Non
     made = table(now, cost=20.0)
     settled(now, made, 1.0, settled=False)
     settled(now, made, 20.0)
-    made.closed(3600, now.time)
+    made.closed(3600)
     now.time += 2.1
     assert made.due
 
 
 def test_a_snapshot_that_takes_longer_than_there_is_time_waits(now: Now) -> None:
     made = table(now, cost=2.0)
-    made.closed(3600, now.time)
+    made.closed(3600)
     now.time += 10.0
     assert made.due
     made.spare = 1.9
@@ -185,7 +185,7 @@ def test_a_snapshot_that_takes_longer_than_there_is_time_waits(now: Now) -> None
 
 def test_where_there_is_no_time_for_a_settled_snapshot_the_window_alone_is_published(now: Now) -> None:
     made = table(now, cost=4.0)
-    made.closed(3600, now.time)
+    made.closed(3600)
     now.time += 10.0
     began = now.time
     now.time += 1.0
@@ -194,7 +194,7 @@ def test_where_there_is_no_time_for_a_settled_snapshot_the_window_alone_is_publi
     assert made.due
     assert made.settling
     made.spare = 3.0
-    made.closed(7200, now.time)
+    made.closed(7200)
     assert made.due
     assert not made.settling
 
@@ -202,10 +202,10 @@ def test_where_there_is_no_time_for_a_settled_snapshot_the_window_alone_is_publi
 def test_the_last_window_of_a_stream_is_published_with_all_that_waits(now: Now) -> None:
     made = table(now, cost=20.0)
     settled(now, made, 1.0, settled=False)
-    made.closed(3600, now.time)
+    made.closed(3600)
     now.time += 10.0
     assert made.due and not made.settling
-    made.closed(7200, now.time, last=True)
+    made.closed(7200, last=True)
     assert made.due and made.settling
 
 
@@ -222,5 +222,5 @@ def test_what_did_not_have_its_turn_follows_in_its_own_time(now: Now) -> None:
     now.time += 0.2
     # nothing new has to come for it
     assert made.due and made.settling
-    made.closed(3600, now.time, last=True)
+    made.closed(3600, last=True)
     assert made.settling and made.whole
