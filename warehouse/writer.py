@@ -15,7 +15,7 @@ from warehouse import publisher
 from warehouse.closing import Closing, Run
 from warehouse.corrections import CorrectionFile
 from warehouse.database import Transaction, explained, open_live
-from warehouse.derive import derive, derive_windows
+from warehouse.derive import derive_windows
 from warehouse.health import Reports
 from warehouse.identities import Identities
 from warehouse.intake import store_proposals, store_records
@@ -25,6 +25,7 @@ from warehouse.pseudonyms import Pseudonyms
 from warehouse.records import Batch, Proposals, WindowClose
 from warehouse.rows import RECORD_TABLES
 from warehouse.settings import WarehouseSettings
+from warehouse.settling import Settling
 from warehouse.staging import Staging
 from warehouse.timetable import Timetable
 
@@ -60,8 +61,8 @@ class Writer:
         self._settings = settings
         self._live = LiveTables(connect)
         self._clock = clock
-        # Whether snapshots before the newest may be there, and whether something may be in them that was deleted.
-        self._former, self._removed = True, False
+        # Whether snapshots before the newest may be there.
+        self._former = True
         self._corrections = corrections
         self._identities = Identities(folder, clock)
         self._staging = Staging()
@@ -71,15 +72,13 @@ class Writer:
         self._changed = True
         # When the last flush was done, and what it took.
         self._flushed_at, self._flush_cost = -math.inf, 0.0
-        # Whether a source has ended: while its last windows are closed elsewhere, there is time for a vacuum.
-        self._ended = False
-        # The niche whose turn it is to be settled; notices of deletion that had come when the turns last began anew.
-        self._next_niche = ""
-        self._noticed = 0
+        # Whether a source has ended just now; whether the next snapshot's windows have been computed ahead.
+        self._ended, self._ahead = False, False
         # Closed windows that were applied since the last snapshot.
         self._applied: list[int] = []
         self._ledger = Ledger()
         self._closing = Closing(self._live, settings.retention)
+        self._settling = Settling(self._live, self._closing)
         self._restore()
         self._timetable = Timetable(settings, clock, self._ledger.newest)
 
@@ -181,7 +180,8 @@ class Writer:
         (`warehouse.timetable`). All snapshots hold together.
 
         When none is due, what was added stays in memory until the next flush, for a few large ones cost far less than
-        many small ones; only what grows beyond a bound is flushed at once, or what a source had brought when it ended.
+        many small ones; only what grows beyond a bound is flushed at once. Where a window is about to close, what does
+        not depend on the engine's word is computed ahead.
 
         Parameters
         ----------
@@ -206,12 +206,11 @@ class Writer:
             self._former = False
         self._timetable.spare = within
         if not force and not self._due():
-            if self._ended or self._staging.size > _LARGEST or self._flush_early():
+            expecting = self._ended or (self._timetable.expecting and not self._ahead)
+            if expecting or self._staging.size > _LARGEST or self._flush_early():
                 self.flush()
-            if self._ended:
-                with explained(self._folder):
-                    self._live.vacuum()
-                self._ended = False
+            if expecting:
+                self._work_ahead()
             return False
         settling = force or self._timetable.settling
         most = None if force or self._timetable.whole else _MOST_SETTLED
@@ -226,7 +225,7 @@ class Writer:
                 self._changed = True
             with Transaction(self._live.connection):
                 if settling:
-                    settled = self._settle(most)
+                    settled = self._settling.settle(most)
                 else:
                     derive_windows(self._live.connection)
             self._live.checkpoint(thorough=settling)
@@ -234,14 +233,14 @@ class Writer:
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
         self._timetable.published(began, self._applied, settling=settling, settled=settled)
-        self._changed, self._applied = False, []
+        self._changed, self._ahead, self._applied = False, False, []
         return True
 
     def close(self) -> None:
         """Flush and let go of the file; former snapshots with what was deleted since go at once."""
         try:
             self.flush()
-            if self._removed:
+            if self._settling.removed:
                 publisher.remove_old(self._folder, 0.0)
             self._identities.sweep_in_time(self._live.connection, every=0.0)
         finally:
@@ -261,29 +260,19 @@ class Writer:
         rested = self._clock() - self._flushed_at >= _FLUSHES_SHARE * self._flush_cost
         return self._staging.size > _LARGEST_CLOSING and self._timetable.closing and rested
 
+    def _work_ahead(self) -> None:
+        """Compute what the next snapshot would have to, while the engine still closes the window that it waits for."""
+        with explained(self._folder):
+            with Transaction(self._live.connection):
+                derive_windows(self._live.connection)
+            if self._ended:
+                self._live.vacuum()
+        self._ended, self._ahead = False, True
+
     def _due(self) -> bool:
         # where windows follow each other fast, one of them waits for its records at any time: the others need not
         told = bool(self._applied) or self._ledger.ready or not self._ledger.waiting
         return self.unpublished and told and self._timetable.due
-
-    def _settle(self, most: int | None) -> bool:
-        """Compute anew what waits, of so many posts; say whether nothing waits any more."""
-        followed = self._closing.reassign(most)
-        begin, self._next_niche = self._next_niche, derive(self._live.connection, most, self._next_niche)
-        if self._next_niche <= begin:
-            self._tell_removals(all_told=not self._next_niche)
-        return followed and not self._next_niche
-
-    def _tell_removals(self, *, all_told: bool) -> None:
-        """Tell how long notices of deletion had to wait: every niche had its turn since the turns last began anew."""
-        came = self._live.connection.execute("SELECT count(*) FROM internal.unpublished_notices").fetchone()
-        notices = int(came[0]) if came else 0
-        done = notices if all_told else min(self._noticed, notices)
-        self._noticed = notices - done
-        if done:
-            self._removed = True
-            self._live.connection.execute(f"SET VARIABLE followed = {done}::BIGINT")
-            self._live.run("removals")
 
     def _apply(self, run: Run, newest: int | None) -> None:
         self._closing.apply(run, newest)
