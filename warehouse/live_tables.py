@@ -18,7 +18,7 @@ _PATIENCE = 60.0
 # DuckDB's own number of rewritings at a time.
 _VACUUM_TASKS = 100
 # Between a thorough checkpoint and one that nobody asked for passes this many times as long as the first took.
-_REST = 10.0
+_REST = 3.0
 
 
 class LiveTables:
