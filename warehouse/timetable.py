@@ -130,14 +130,9 @@ class Timetable:
         if self._usual_cost > self.spare:
             return False
         if self._ended_at:
-            return self._rested
+            return self.since >= min(self._seldom, _SHARE_CLOSED * self._usual_cost)
         # one that is begun now would be in the way of the one that people wait for
         return not self.closing and (self.since >= self._seldom or (self.unsettled and self.settling))
-
-    @property
-    def expecting(self) -> bool:
-        """Whether a window is about to close whose snapshot will be due as soon as it has."""
-        return self.closing and not self._ended_at and self._rested and self._usual_cost <= self.spare
 
     @property
     def settling(self) -> bool:
@@ -152,10 +147,6 @@ class Timetable:
     def whole(self) -> bool:
         """Whether nothing is to be left to settle: at the end of a stream, where one that leaves nothing follows."""
         return self._ended or not self._settings.publish_every
-
-    @property
-    def _rested(self) -> bool:
-        return self.since >= min(self._seldom, _SHARE_CLOSED * self._usual_cost)
 
     @property
     def _usual_cost(self) -> float:

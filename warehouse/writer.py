@@ -72,8 +72,8 @@ class Writer:
         self._changed = True
         # When the last flush was done, and what it took.
         self._flushed_at, self._flush_cost = -math.inf, 0.0
-        # Whether a source has ended just now; whether the next snapshot's windows have been computed ahead.
-        self._ended, self._ahead = False, False
+        # Whether a source has ended: while its last windows are closed elsewhere, there is time for a vacuum.
+        self._ended = False
         # Closed windows that were applied since the last snapshot.
         self._applied: list[int] = []
         self._ledger = Ledger()
@@ -180,8 +180,7 @@ class Writer:
         (`warehouse.timetable`). All snapshots hold together.
 
         When none is due, what was added stays in memory until the next flush, for a few large ones cost far less than
-        many small ones; only what grows beyond a bound is flushed at once. Where a window is about to close, what does
-        not depend on the engine's word is computed ahead.
+        many small ones; only what grows beyond a bound is flushed at once, or what a source had brought when it ended.
 
         Parameters
         ----------
@@ -206,11 +205,12 @@ class Writer:
             self._former = False
         self._timetable.spare = within
         if not force and not self._due():
-            expecting = self._ended or (self._timetable.expecting and not self._ahead)
-            if expecting or self._staging.size > _LARGEST or self._flush_early():
+            if self._ended or self._staging.size > _LARGEST or self._flush_early():
                 self.flush()
-            if expecting:
-                self._work_ahead()
+            if self._ended:
+                with explained(self._folder):
+                    self._live.vacuum()
+                self._ended = False
             return False
         settling = force or self._timetable.settling
         most = None if force or self._timetable.whole else _MOST_SETTLED
@@ -233,7 +233,7 @@ class Writer:
             publisher.publish(self._folder)
             self._identities.sweep_in_time(self._live.connection)
         self._timetable.published(began, self._applied, settling=settling, settled=settled)
-        self._changed, self._ahead, self._applied = False, False, []
+        self._changed, self._applied = False, []
         return True
 
     def close(self) -> None:
@@ -259,15 +259,6 @@ class Writer:
     def _flush_early(self) -> bool:
         rested = self._clock() - self._flushed_at >= _FLUSHES_SHARE * self._flush_cost
         return self._staging.size > _LARGEST_CLOSING and self._timetable.closing and rested
-
-    def _work_ahead(self) -> None:
-        """Compute what the next snapshot would have to, while the engine still closes the window that it waits for."""
-        with explained(self._folder):
-            with Transaction(self._live.connection):
-                derive_windows(self._live.connection)
-            if self._ended:
-                self._live.vacuum()
-        self._ended, self._ahead = False, True
 
     def _due(self) -> bool:
         # where windows follow each other fast, one of them waits for its records at any time: the others need not

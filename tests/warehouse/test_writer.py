@@ -250,36 +250,6 @@ def test_little_is_left_to_flush_when_a_window_closes(tmp_path: Path) -> None:
     writer.close()
 
 
-def test_a_window_about_to_close_is_computed_ahead_once_and_published_as_ever(tmp_path: Path) -> None:
-    first = [post(i, f"p{i}", f"a{i % 3}", i / 31, topics=["bread"]) for i in range(1, 31)]
-    second = [post(31, "late", "a4", 0.5, topics=["bread"]), post(32, "new", "a5", 3.0, topics=["oven"])]
-    third = [post(33, "newer", "a6", 3.1, topics=["oven"])]
-    settings = WarehouseSettings(plain_ids=True, publish_every=5.0)
-    found = []
-    for ahead in (False, True):
-        now = [100.0]
-        opened = Writer.open(tmp_path / str(ahead), settings)
-        opened.close()
-        writer = Writer(tmp_path / str(ahead), settings, opened._live._connect, lambda now=now: now[0])  # type: ignore[misc]
-        assert writer.publish(force=True)
-        people = []
-        for part in (first, second, third):
-            now[0] += 1.0
-            writer.add(batch("f", part[0]["position"], part[-1]["position"], part))
-            if ahead:
-                assert not writer.publish()
-                people.append(writer._live.connection.execute("SELECT topic, authors FROM topic_windows").fetchall())
-        # two of an oven would be told: what came after waits for the snapshot
-        assert people == ([[], [("bread", 4)], [("bread", 4)]] if ahead else [])
-        writer.close_window(close(0, {"f": 31}, {f"p{i}": (1, "n1") for i in range(1, 31)}))
-        assert writer.publish()
-        assert writer.publish(force=True)
-        writer.close()
-        found.append(published(tmp_path / str(ahead)))
-    assert found[0] == found[1]
-    assert len(found[0]["posts"]) == 33
-
-
 @pytest.mark.parametrize("ended", [False, True])
 def test_no_snapshot_is_made_just_before_the_last_one(tmp_path: Path, ended: bool) -> None:
     now = [100.0]
