@@ -191,7 +191,7 @@ def test_snapshots_in_which_some_wait_hold_together(unsettled: Writer, monkeypat
     monkeypatch.setattr(writer_module, "_MOST_SETTLED", 1)
     monkeypatch.setattr(Timetable, "settling", True)
     monkeypatch.setattr(Timetable, "whole", False)
-    unsettled._next_niche = "n2"
+    unsettled._settling._next_niche = "n2"
     assert unsettled.publish() and unsettled.unpublished
     for table, rows in published(unsettled._folder).items():
         assert not any("ann" in repr(row) or "p1" in repr(row) for row in rows), table
